@@ -1,0 +1,49 @@
+// Package testenv finds what `make test` installs for the tests: a test that
+// needs a thing fails where it is missing, and says which make target brings
+// it.
+package testenv
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// Root is the repository's folder.
+func Root(t testing.TB) string {
+	t.Helper()
+	_, file, _, ok := runtime.Caller(0)
+	if !ok {
+		t.Fatal("the repository's folder can't be told from the test binary")
+	}
+	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+}
+
+// Python is the interpreter of the virtual environment with the pinned
+// flytekit.
+func Python(t testing.TB) string {
+	t.Helper()
+	return installed(t, "venv/bin/python")
+}
+
+// Pyflyte is flytekit's command line in the same environment.
+func Pyflyte(t testing.TB) string {
+	t.Helper()
+	return installed(t, "venv/bin/pyflyte")
+}
+
+// Quickstart is the example that the main job is shown on.
+func Quickstart(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(Root(t), "examples", "quickstart", "workflow.py")
+}
+
+func installed(t testing.TB, path string) string {
+	t.Helper()
+	full := filepath.Join(Root(t), ".build", filepath.FromSlash(path))
+	if _, err := os.Stat(full); err != nil {
+		t.Fatalf("%v: run `make test-deps`", err)
+	}
+	return full
+}
