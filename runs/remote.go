@@ -1,0 +1,272 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+
+	"github.com/flyte-lsp/flyte-lsp/literal"
+	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/remote"
+	"github.com/flyte-lsp/flyte-lsp/sandbox"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// Where flytekit registers when nothing else is said
+// (clis/sdk_in_container/run.py:RunLevelParams).
+const (
+	defaultProject = "flytesnacks"
+	defaultDomain  = "development"
+)
+
+// pythonAnnotation tells our sandbox which interpreter runs an execution's
+// tasks.
+const pythonAnnotation = "flyte-lsp/python"
+
+// terminateTimeout bounds the call that terminates a cancelled execution.
+const terminateTimeout = 15 * time.Second
+
+// ErrSandboxDeclined ends a remote run whose user has no backend and doesn't
+// want the sandbox.
+var ErrSandboxDeclined = errors.New("no Flyte backend is configured and the sandbox wasn't started: set flyte.config to a Flyte config file, or start the sandbox with `flyte-lsp sandbox start`")
+
+// runRemote compiles, registers, executes and watches the entity on a backend.
+func (m *Manager) runRemote(ctx context.Context, a *active, request Request, settings Settings) error {
+	python, err := local.FindInterpreter(request.File, settings.Python, os.Getenv)
+	if err != nil {
+		return err
+	}
+	a.update(func(run *Run) { run.Phase = "connecting" })
+	config, isSandbox, err := m.backend(ctx, request.WorkDir, settings, python.Path)
+	if err != nil {
+		return err
+	}
+	client, err := remote.Dial(config)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+
+	compiled, version, err := m.register(ctx, a, client, request, config, python.Path)
+	if err != nil {
+		return err
+	}
+	if !isSandbox { // which reads this machine's files
+		if err := client.UploadInputs(ctx, config.Project, config.Domain, compiled.Inputs); err != nil {
+			return err
+		}
+	}
+	execute := remote.ExecuteRequest{
+		Project: config.Project, Domain: config.Domain, Name: remote.NewExecutionName(),
+		Entity: compiled.Entity, Inputs: compiled.Inputs,
+	}
+	if isSandbox {
+		execute.Annotations = map[string]string{pythonAnnotation: python.Path}
+	}
+	// The name is remembered before the call: an execution that is created
+	// while the server dies isn't lost.
+	execution := &Execution{Config: config, Name: execute.Name, Version: version, Registered: !compiled.Skipped}
+	execution.URL = client.ExecutionURL(execution.ID())
+	a.update(func(run *Run) {
+		run.Phase, run.Execution = "creating the execution", execution
+		m.save(ctx, run)
+	})
+	if _, err := client.Execute(ctx, execute); err != nil {
+		return err
+	}
+	return m.watch(ctx, a, client, execution.ID())
+}
+
+// backend returns the configuration of the backend to use, and whether it is
+// the sandbox, which is started where it is needed.
+func (m *Manager) backend(ctx context.Context, workDir string, settings Settings, python string) (remote.Config, bool, error) {
+	config, err := m.configured(ctx, workDir, settings, python)
+	if err != nil {
+		return remote.Config{}, false, err
+	}
+	if settings.Project != "" {
+		config.Project = settings.Project
+	}
+	if settings.Domain != "" {
+		config.Domain = settings.Domain
+	}
+	if config.Project == "" {
+		config.Project = defaultProject
+	}
+	if config.Domain == "" {
+		config.Domain = defaultDomain
+	}
+	status, err := sandbox.Find(ctx, "")
+	return config, err == nil && status.Running && status.Endpoint == strings.TrimPrefix(config.Endpoint, "dns:///"), nil
+}
+
+func (m *Manager) configured(ctx context.Context, workDir string, settings Settings, python string) (remote.Config, error) {
+	if settings.Config != SandboxConfig {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			home = "" // then there is no ~/.flyte to look into
+		}
+		config, err := remote.LoadConfig(remote.LoadOptions{File: settings.Config, Getenv: os.Getenv, Home: home, WorkDir: workDir})
+		var none *remote.NoConfigError
+		if !errors.As(err, &none) {
+			if err != nil {
+				return config, &setupError{err}
+			}
+			return config, nil
+		}
+	}
+	status, err := m.StartSandbox(ctx, python, settings.Config == SandboxConfig)
+	if err != nil {
+		return remote.Config{}, err
+	}
+	return remote.LoadConfig(remote.LoadOptions{File: status.ConfigFile, Getenv: func(string) string { return "" }})
+}
+
+// StartSandbox returns the user's sandbox, started if it doesn't run. Unless
+// it was asked for, the user is asked first.
+func (m *Manager) StartSandbox(ctx context.Context, python string, asked bool) (sandbox.Status, error) {
+	if status, err := sandbox.Find(ctx, ""); err == nil && status.Running {
+		return status, nil
+	}
+	if !asked && m.options.ConfirmSandbox != nil {
+		agreed, err := m.options.ConfirmSandbox(ctx)
+		if err != nil {
+			return sandbox.Status{}, err
+		}
+		if !agreed {
+			return sandbox.Status{}, &setupError{ErrSandboxDeclined}
+		}
+	}
+	status, err := sandbox.Start(ctx, m.options.Executable, sandbox.Options{Python: python, Log: m.options.Log})
+	if err != nil {
+		return status, &setupError{fmt.Errorf("the sandbox can't be started: %w", err)}
+	}
+	return status, nil
+}
+
+// register compiles the entity and registers what the backend doesn't have in
+// this version.
+func (m *Manager) register(ctx context.Context, a *active, client *remote.Client, request Request, config remote.Config, python string) (*local.Compiled, string, error) {
+	a.update(func(run *Run) { run.Phase = "compiling" })
+	var version string
+	compiled, err := m.options.Pool.Compile(ctx, python, local.CompileJob{
+		File: request.File, Entity: request.Entity, WorkDir: request.WorkDir,
+		Project: config.Project, Domain: config.Domain, Inputs: request.Inputs, Log: a.snapshot().Log,
+	}, func(ctx context.Context, bundle local.Bundle) (string, bool, error) {
+		version = bundle.Version
+		known, err := client.Registered(ctx, bundle.Entity)
+		if err != nil || known {
+			return "", known, err
+		}
+		a.update(func(run *Run) { run.Phase = "uploading the code" })
+		uri, err := client.Upload(ctx, config.Project, config.Domain, bundle.Path)
+		return uri, false, err
+	})
+	if err != nil || compiled.Skipped {
+		return compiled, version, err
+	}
+	err = client.Register(ctx, remote.Registration{
+		Tasks: compiled.Tasks, Workflows: compiled.Workflows, LaunchPlans: compiled.LaunchPlans,
+	}, func(id *core.Identifier, existed bool) {
+		word := "registered "
+		if existed {
+			word = "found "
+		}
+		a.update(func(run *Run) { run.Phase = word + id.Name })
+	})
+	return compiled, version, err
+}
+
+// watch follows the execution to its end and fetches its outputs. When the
+// run is cancelled, it terminates the execution.
+func (m *Manager) watch(ctx context.Context, a *active, client *remote.Client, id *core.WorkflowExecutionIdentifier) error {
+	execution, err := client.Watch(ctx, id, func(execution remote.Execution) {
+		a.update(func(run *Run) { run.show(execution) })
+	})
+	if errors.Is(context.Cause(ctx), errCancelled) {
+		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), terminateTimeout)
+		defer done()
+		if terminateErr := client.Terminate(ctx, id, "cancelled in the editor"); terminateErr != nil {
+			m.options.Log.Warn("the cancelled execution could not be terminated: "+terminateErr.Error(), "execution", id.Name)
+		}
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	if execution.Phase != core.WorkflowExecution_SUCCEEDED {
+		root, _ := workspace.ModuleName(a.snapshot().File)
+		return errorOfExecution(execution, root)
+	}
+	outputs, err := client.Outputs(ctx, id)
+	if err != nil {
+		return fmt.Errorf("the execution succeeded, but its outputs can't be read: %w", err)
+	}
+	shown := outputsOf(outputs)
+	a.update(func(run *Run) { run.Outputs = shown })
+	return nil
+}
+
+// show takes the execution's present state into the run's.
+func (r *Run) show(execution remote.Execution) {
+	r.Phase = strings.ToLower(execution.Phase.String())
+	r.Nodes = r.Nodes[:0]
+	for _, node := range execution.Nodes {
+		r.Nodes = append(r.Nodes, Node{ID: node.ID, Name: node.Name, Phase: strings.ToLower(node.Phase.String())})
+		if node.Phase == core.NodeExecution_RUNNING {
+			r.Phase = "running " + node.Name
+		}
+	}
+}
+
+// outputsOf turns literals into a run's outputs, in the order of their names.
+func outputsOf(literals *core.LiteralMap) []Output {
+	outputs := make([]Output, 0, len(literals.GetLiterals()))
+	for _, name := range slices.Sorted(maps.Keys(literals.GetLiterals())) {
+		value := literals.Literals[name]
+		output := Output{Name: name, Text: literal.Text(value)}
+		if text, err := literal.JSON(value); err == nil {
+			output.Value = text
+		}
+		outputs = append(outputs, output)
+	}
+	return outputs
+}
+
+// TakeOver goes on with the runs whose server ended before they did: remote
+// executions are watched again, local runs are lost. Their states go to
+// observe.
+func (m *Manager) TakeOver(ctx context.Context, observe func(Run)) error {
+	orphans, err := m.options.Store.Orphans(ctx)
+	if err != nil {
+		return err
+	}
+	for _, run := range orphans {
+		if run.Execution == nil {
+			run.State, run.Phase, run.Ended = Lost, "the server ended before the run did", time.Now()
+			m.save(ctx, run)
+			continue
+		}
+		body := func(ctx context.Context, a *active) error { return m.rewatch(ctx, a, run.Execution) }
+		if err := m.begin(context.WithoutCancel(ctx), *run, observe, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *Manager) rewatch(ctx context.Context, a *active, execution *Execution) error {
+	client, err := remote.Dial(execution.Config)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return m.watch(ctx, a, client, execution.ID())
+}
