@@ -23,15 +23,17 @@ type CompileJob struct {
 	Log string
 }
 
-// Bundle is the code that a fast registration uploads.
-type Bundle struct {
-	// Path is the archive, which is removed when Compile returns.
-	Path string
-	MD5  []byte
-	// Version is what the entities will be registered with.
-	Version string
-	// Entity is what would be executed: a task or a launch plan.
-	Entity *core.Identifier
+// Backend is what Compile needs to know of the backend while it works. The
+// version that flytekit computes depends on the address the bundle was
+// uploaded to, so the upload comes first (flytekit/remote/remote.py, register_script).
+type Backend interface {
+	// Upload stores the code bundle and returns its address. The file is gone when Compile returns.
+	Upload(ctx context.Context, file string) (uri string, err error)
+	// Registered tells whether an entity is known already, so that it needn't be serialised.
+	Registered(ctx context.Context, id *core.Identifier) (bool, error)
+	// UploadInputs replaces paths of this machine in the inputs by the
+	// addresses that their content was uploaded to.
+	UploadInputs(ctx context.Context, inputs *core.LiteralMap) error
 }
 
 // Compiled holds what is to be registered, in the order of registration.
@@ -39,15 +41,16 @@ type Compiled struct {
 	Tasks       []*admin.TaskCreateRequest
 	Workflows   []*admin.WorkflowCreateRequest
 	LaunchPlans []*admin.LaunchPlanCreateRequest
-	Inputs      *core.LiteralMap
-	Entity      *core.Identifier
-	// Skipped tells that negotiate asked for no specs: only Inputs and Entity are set.
+	// Entity is what is executed: a task or a launch plan.
+	Entity *core.Identifier
+	Inputs *core.LiteralMap
+	// Skipped tells that Entity was registered already: there is nothing to register.
 	Skipped bool
 }
 
-// Compile loads the module, makes its bundle, asks negotiate where it was
-// uploaded to (or whether the version is registered already) and serialises.
-// Errors are those of Run and of negotiate.
-func (p *Pool) Compile(ctx context.Context, python string, job CompileJob, negotiate func(ctx context.Context, bundle Bundle) (distribution string, skip bool, err error)) (*Compiled, error) {
+// Compile loads the module, makes its bundle and serialises the entity and
+// all that it needs, with the user's flytekit. Errors are those of Run, and
+// those of the backend as they come.
+func (p *Pool) Compile(ctx context.Context, python string, job CompileJob, backend Backend) (*Compiled, error) {
 	return nil, errors.New("not built yet")
 }
