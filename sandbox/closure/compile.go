@@ -1,0 +1,203 @@
+package closure
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+)
+
+type compiler struct {
+	parts    Parts
+	subs     map[string]*core.WorkflowTemplate
+	problems []Problem
+}
+
+// iface is a node's interface: its outputs' types by name, and of its inputs
+// which must be bound. A nil map means that the names aren't known.
+type iface struct {
+	inputs  map[string]bool
+	outputs map[string]*core.LiteralType
+}
+
+func (c *compiler) problem(code, node, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Code: code, Node: node, Description: fmt.Sprintf(format, args...)})
+}
+
+// workflow compiles one template. Problems are collected.
+func (c *compiler) workflow(template *core.WorkflowTemplate) *core.CompiledWorkflow {
+	template = renamed(template)
+	if template.Interface == nil {
+		template.Interface = &core.TypedInterface{}
+	}
+	if len(template.GetNodes()) == 0 {
+		c.problem("NoNodesFound", template.GetId().GetName(), "Can't find any nodes in workflow [%s].", template.GetId().GetName())
+		return nil
+	}
+	nodes := uniqueNodes(template.GetNodes())
+	interfaces := map[string]*iface{StartNode: {outputs: variableTypes(template.GetInterface().GetInputs())}}
+	for _, node := range nodes {
+		interfaces[node.GetId()] = c.interfaceOf(node)
+	}
+	for _, node := range nodes {
+		c.checkNode(node, interfaces)
+	}
+	c.checkOutputs(template, interfaces)
+	if failure := template.GetFailureNode(); failure != nil {
+		interfaces[failure.GetId()] = c.interfaceOf(failure)
+	}
+	c.checkCycles(nodes)
+	template.Nodes = append([]*core.Node{
+		{Id: StartNode},
+		{Id: EndNode, Inputs: template.GetOutputs()},
+	}, nodes...)
+	return &core.CompiledWorkflow{Template: template, Connections: connections(nodes, template.GetOutputs())}
+}
+
+// uniqueNodes keeps the first of nodes with one id, silently, as propeller.
+func uniqueNodes(nodes []*core.Node) []*core.Node {
+	seen := map[string]bool{StartNode: true, EndNode: true}
+	var kept []*core.Node
+	for _, node := range nodes {
+		if !seen[node.GetId()] {
+			seen[node.GetId()] = true
+			kept = append(kept, node)
+		}
+	}
+	return kept
+}
+
+func variableTypes(variables *core.VariableMap) map[string]*core.LiteralType {
+	types := map[string]*core.LiteralType{}
+	for name, variable := range variables.GetVariables() {
+		types[name] = variable.GetType()
+	}
+	return types
+}
+
+func typed(i *core.TypedInterface) *iface {
+	inputs := map[string]bool{}
+	for name, variable := range i.GetInputs().GetVariables() {
+		inputs[name] = !takesNone(variable.GetType())
+	}
+	return &iface{inputs: inputs, outputs: variableTypes(i.GetOutputs())}
+}
+
+func takesNone(t *core.LiteralType) bool {
+	if t.GetSimple() == core.SimpleType_NONE && isSimple(t) {
+		return true
+	}
+	return slices.ContainsFunc(t.GetUnionType().GetVariants(), takesNone)
+}
+
+func isSimple(t *core.LiteralType) bool {
+	_, simple := t.GetType().(*core.LiteralType_Simple)
+	return simple
+}
+
+// interfaceOf is a node's interface; nil where a problem was found, which
+// stops errors that would only follow from it.
+func (c *compiler) interfaceOf(node *core.Node) *iface {
+	id := node.GetId()
+	switch target := node.GetTarget().(type) {
+	case *core.Node_TaskNode:
+		task := c.parts.Tasks[Key(target.TaskNode.GetReferenceId())]
+		if task == nil {
+			c.problem("TaskReferenceNotFound", id, "Referenced Task [%s] not found.", Key(target.TaskNode.GetReferenceId()))
+			return nil
+		}
+		return typed(task.GetInterface())
+	case *core.Node_WorkflowNode:
+		return c.workflowInterface(id, target.WorkflowNode)
+	case *core.Node_BranchNode:
+		return c.branchInterface(node)
+	case *core.Node_GateNode:
+		return c.gateInterface(id, target.GateNode)
+	case *core.Node_ArrayNode:
+		return c.arrayInterface(node)
+	}
+	c.problem("ValueRequired", id, "Value required [Target].")
+	return nil
+}
+
+func (c *compiler) workflowInterface(id string, node *core.WorkflowNode) *iface {
+	if sub := node.GetSubWorkflowRef(); sub != nil {
+		template := c.subs[Key(sub)]
+		if template == nil {
+			c.problem("WorkflowReferenceNotFound", id, "Referenced Workflow [%s] not found.", Key(sub))
+			return nil
+		}
+		return typed(template.GetInterface())
+	}
+	plan, found := c.parts.LaunchPlans[Key(node.GetLaunchplanRef())]
+	if !found {
+		c.problem("WorkflowReferenceNotFound", id, "Referenced Workflow [%s] not found.", Key(node.GetLaunchplanRef()))
+		return nil
+	}
+	inputs := map[string]bool{}
+	for name, parameter := range plan.Inputs.GetParameters() {
+		inputs[name] = parameter.GetRequired() && !takesNone(parameter.GetVar().GetType())
+	}
+	return &iface{inputs: inputs, outputs: variableTypes(plan.Outputs)}
+}
+
+func (c *compiler) branchInterface(node *core.Node) *iface {
+	branch := node.GetBranchNode().GetIfElse()
+	if branch.GetCase() == nil {
+		c.problem("ValueRequired", node.GetId(), "Value required [IfElse.Case].")
+		return nil
+	}
+	if branch.GetElseNode() == nil && branch.GetError() == nil {
+		c.problem("BranchNodeHasNoDefault", node.GetId(), "BranchNode must have a default case, or an error.")
+	}
+	for _, block := range append([]*core.IfBlock{branch.GetCase()}, branch.GetOther()...) {
+		if block.GetCondition() == nil {
+			c.problem("BranchNodeHasNoCondition", node.GetId(), "One of the branches on the node doesn't have a condition.")
+		}
+		if block.GetThenNode() == nil {
+			c.problem("BranchNodeIdNotFound", node.GetId(), "BranchNode not found")
+		}
+	}
+	var outputs map[string]*core.LiteralType
+	for _, inner := range Inner(node) {
+		i := c.interfaceOf(inner)
+		if i == nil {
+			return nil
+		}
+		if outputs == nil {
+			outputs = maps.Clone(i.outputs)
+		}
+		maps.DeleteFunc(outputs, func(name string, _ *core.LiteralType) bool { return i.outputs[name] == nil })
+	}
+	return &iface{outputs: outputs}
+}
+
+func (c *compiler) gateInterface(id string, gate *core.GateNode) *iface {
+	switch condition := gate.GetCondition().(type) {
+	case *core.GateNode_Signal:
+		name := condition.Signal.GetOutputVariableName()
+		return &iface{inputs: map[string]bool{}, outputs: map[string]*core.LiteralType{name: condition.Signal.GetType()}}
+	case *core.GateNode_Approve, *core.GateNode_Sleep:
+		return &iface{}
+	}
+	c.problem("NoConditionFound", id, "Can't find any condition in gate node [%s].", id)
+	return nil
+}
+
+func (c *compiler) arrayInterface(node *core.Node) *iface {
+	inner := c.interfaceOf(node.GetArrayNode().GetNode())
+	if inner == nil {
+		return nil
+	}
+	outputs := map[string]*core.LiteralType{}
+	for name, t := range inner.outputs {
+		outputs[name] = &core.LiteralType{Type: &core.LiteralType_CollectionType{CollectionType: t}}
+	}
+	return &iface{inputs: inner.inputs, outputs: outputs}
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	return slices.Sorted(maps.Keys(m))
+}
