@@ -23,7 +23,7 @@ demo: build venv ## show the main job on examples/, from the code lens to the re
 	bin/flyte-lsp demo --python .build/venv/bin/python
 
 test: build test-deps ## run all tests; the last line tells how many passed
-	internal/tools/test/run
+	@internal/tools/test/run
 
 test-deps: venv editors $(NODE_MODULES) ## install what the tests need
 
@@ -31,13 +31,15 @@ bench: build venv ## compare with pyflyte and with other language servers
 	go run ./internal/bench
 
 lint: $(BINDINGS) $(TOOLS) $(NODE_MODULES) ## check the style of Go, Python and TypeScript
-	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$unformatted" || { echo "not formatted, run gofmt -w:"; echo "$$unformatted"; exit 1; }
+	@files=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$files" || { echo "run gofmt -w on:"; echo "$$files"; exit 1; }
 	go vet ./...
-	cd $(GENIDL) && go vet ./...
+	go fix -diff ./...
+	go vet -C $(GENIDL) ./...
 	$(LINT) staticcheck ./...
+	@dead=$$($(LINT) deadcode -test ./...); test -z "$$dead" || { echo "$$dead"; exit 1; }
 	.build/tools/bin/ruff check --quiet $(wildcard $(PYTHON_SOURCES))
 	.build/tools/bin/ruff format --quiet --check $(wildcard $(PYTHON_SOURCES))
-	cd $(VSCODE) && npm run --if-present lint
+	npm --prefix $(VSCODE) run --if-present lint
 
 generate: $(BINDINGS) ## run go generate
 	go generate ./...
@@ -49,7 +51,7 @@ editors: ## install the editors that the tests drive
 	internal/tools/editors/install-code-server.sh
 
 vsix: build $(NODE_MODULES) ## package the VS Code extension
-	cd $(VSCODE) && npm run package
+	npm --prefix $(VSCODE) run package
 
 lock: $(TOOLS) ## pin the newest versions that the requirements.in files allow
 	for dir in examples $(PYTHON_TOOLS); do \
@@ -73,7 +75,7 @@ $(VENV): examples/requirements.txt $(TOOLS)
 	@touch $@
 
 $(NODE_MODULES): $(VSCODE)/package-lock.json
-	cd $(VSCODE) && npm ci --no-audit --no-fund
+	npm --prefix $(VSCODE) ci --no-audit --no-fund
 	@touch $@
 
 .PHONY: help build demo test test-deps bench lint generate venv editors vsix lock clean

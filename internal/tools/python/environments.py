@@ -11,9 +11,8 @@ import argparse
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from typing import List, NamedTuple, NoReturn, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOLS = ROOT / ".build" / "tools"
@@ -49,12 +48,12 @@ def main() -> None:
 
 
 def make_tools(python: Interpreter) -> None:
-    """Install the tools with venv's own pip, else the interpreter's pip, else after apt-get brought venv."""
+    """Install the tools with the pip of a new venv, else of the interpreter, else after apt-get brought venv."""
     if not (tools_by_venv(python) or tools_by_pip(python) or (apt_install_venv(python) and tools_by_venv(python))):
-        package = venv_package(python)
-        stop(
+        raise SystemExit(
             f"{python.path} has neither pip nor a working venv module, so nothing can be installed with it.\n"
-            f"Debian and Ubuntu: sudo apt-get install {package}. Elsewhere: install Python with pip. Then run make again."
+            f"Debian and Ubuntu: sudo apt-get install {venv_package(python)}. Elsewhere: install Python with pip.\n"
+            "Then run make again."
         )
 
 
@@ -128,7 +127,9 @@ def make_venv(python: Interpreter) -> None:
 
 
 def image_pth(venv_python: Path) -> None:
-    code = "import sysconfig, importlib.metadata as m; print(sysconfig.get_path('purelib')); print(m.version('flytekit'))"
+    """Write the .pth file that names a default image; flytekit is installed."""
+    code = "import importlib.metadata, sysconfig; print(sysconfig.get_path('purelib'))"
+    code += "; print(importlib.metadata.version('flytekit'))"
     site_packages, flytekit = output(str(venv_python), "-c", code).splitlines()
     Path(site_packages, "flytekit_default_image.pth").write_text(IMAGE_PTH.format(flytekit=flytekit))
 
@@ -145,10 +146,13 @@ def find_interpreter() -> Interpreter:
     if usable:
         return usable[0]
     seen = ", ".join("{} is {}.{}".format(python.path, *python.version) for python in found) or "found none"
-    stop(f"Python 3.9 or newer is needed ({', '.join(names)}: {seen}). Install one, or name it with make PYTHON=path.")
+    raise SystemExit(
+        f"Python 3.9 or newer is needed ({', '.join(names)}: {seen}). Install one, or name it: make PYTHON=path."
+    )
 
 
 def probe(name: str) -> Optional[Interpreter]:
+    """The interpreter by this name or path, None where it can't be started."""
     code = "import sys; print(sys.executable); print(*sys.version_info[:2])"
     try:
         path, version = output(name, "-c", code).splitlines()
@@ -164,19 +168,17 @@ def output(*command: str) -> str:
 
 def works(*command: str) -> bool:
     try:
-        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        return (
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+        )
     except OSError:
         return False
 
 
 def run(*command: str) -> None:
-    status = subprocess.run(command).returncode
+    status = subprocess.run(command, check=False).returncode
     if status != 0:
-        stop(f"`{' '.join(command)}` ended with exit code {status}")
-
-
-def stop(message: str) -> NoReturn:
-    sys.exit(f"environments.py: {message}")
+        raise SystemExit(f"`{' '.join(command)}` ended with exit code {status}")
 
 
 if __name__ == "__main__":
