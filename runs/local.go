@@ -45,13 +45,3 @@ func (r *Run) follow(event local.Event) {
 		}
 	}
 }
-
-// Warm starts the worker for the file's interpreter, so that the first run
-// costs no import.
-func (m *Manager) Warm(ctx context.Context, file string, settings Settings) error {
-	python, err := local.FindInterpreter(file, settings.Python, os.Getenv)
-	if err != nil {
-		return err
-	}
-	return m.options.Pool.Warm(ctx, python.Path)
-}

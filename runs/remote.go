@@ -54,14 +54,9 @@ func (m *Manager) runRemote(ctx context.Context, a *active, request Request, set
 	}
 	defer client.Close()
 
-	compiled, version, err := m.register(ctx, a, client, request, config, python.Path)
+	compiled, err := m.register(ctx, a, &uploads{client, config, isSandbox, a}, request, python.Path)
 	if err != nil {
 		return err
-	}
-	if !isSandbox { // which reads this machine's files
-		if err := client.UploadInputs(ctx, config.Project, config.Domain, compiled.Inputs); err != nil {
-			return err
-		}
 	}
 	execute := remote.ExecuteRequest{
 		Project: config.Project, Domain: config.Domain, Name: remote.NewExecutionName(),
@@ -72,7 +67,7 @@ func (m *Manager) runRemote(ctx context.Context, a *active, request Request, set
 	}
 	// The name is remembered before the call: an execution that is created
 	// while the server dies isn't lost.
-	execution := &Execution{Config: config, Name: execute.Name, Version: version, Registered: !compiled.Skipped}
+	execution := &Execution{Config: config, Name: execute.Name, Version: compiled.Entity.Version, Registered: !compiled.Skipped}
 	execution.URL = client.ExecutionURL(execution.ID())
 	a.update(func(run *Run) {
 		run.Phase, run.Execution = "creating the execution", execution
@@ -151,28 +146,47 @@ func (m *Manager) StartSandbox(ctx context.Context, python string, asked bool) (
 	return status, nil
 }
 
+// uploads is what the compiler needs of the backend.
+type uploads struct {
+	client    *remote.Client
+	config    remote.Config
+	isSandbox bool
+	active    *active
+}
+
+// Registered tells whether the backend has the entity in this version.
+func (u *uploads) Registered(ctx context.Context, id *core.Identifier) (bool, error) {
+	return u.client.Registered(ctx, id)
+}
+
+// Upload stores the code bundle.
+func (u *uploads) Upload(ctx context.Context, file string) (string, error) {
+	u.active.update(func(run *Run) { run.Phase = "uploading the code" })
+	return u.client.Upload(ctx, u.config.Project, u.config.Domain, file)
+}
+
+// UploadInputs stores the files among the inputs, except for the sandbox,
+// which reads this machine's files.
+func (u *uploads) UploadInputs(ctx context.Context, inputs *core.LiteralMap) error {
+	if u.isSandbox {
+		return nil
+	}
+	return u.client.UploadInputs(ctx, u.config.Project, u.config.Domain, inputs)
+}
+
 // register compiles the entity and registers what the backend doesn't have in
 // this version.
-func (m *Manager) register(ctx context.Context, a *active, client *remote.Client, request Request, config remote.Config, python string) (*local.Compiled, string, error) {
+func (m *Manager) register(ctx context.Context, a *active, backend *uploads, request Request, python string) (*local.Compiled, error) {
 	a.update(func(run *Run) { run.Phase = "compiling" })
-	var version string
 	compiled, err := m.options.Pool.Compile(ctx, python, local.CompileJob{
 		File: request.File, Entity: request.Entity, WorkDir: request.WorkDir,
-		Project: config.Project, Domain: config.Domain, Inputs: request.Inputs, Log: a.snapshot().Log,
-	}, func(ctx context.Context, bundle local.Bundle) (string, bool, error) {
-		version = bundle.Version
-		known, err := client.Registered(ctx, bundle.Entity)
-		if err != nil || known {
-			return "", known, err
-		}
-		a.update(func(run *Run) { run.Phase = "uploading the code" })
-		uri, err := client.Upload(ctx, config.Project, config.Domain, bundle.Path)
-		return uri, false, err
-	})
+		Project: backend.config.Project, Domain: backend.config.Domain,
+		Inputs: request.Inputs, Log: a.snapshot().Log,
+	}, backend)
 	if err != nil || compiled.Skipped {
-		return compiled, version, err
+		return compiled, err
 	}
-	err = client.Register(ctx, remote.Registration{
+	err = backend.client.Register(ctx, remote.Registration{
 		Tasks: compiled.Tasks, Workflows: compiled.Workflows, LaunchPlans: compiled.LaunchPlans,
 	}, func(id *core.Identifier, existed bool) {
 		word := "registered "
@@ -181,7 +195,7 @@ func (m *Manager) register(ctx context.Context, a *active, client *remote.Client
 		}
 		a.update(func(run *Run) { run.Phase = word + id.Name })
 	})
-	return compiled, version, err
+	return compiled, err
 }
 
 // watch follows the execution to its end and fetches its outputs. When the

@@ -1,0 +1,262 @@
+// Package lspclient is a client of the Language Server Protocol as an editor
+// is one, for the demo, the tests and the benchmarks.
+package lspclient
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// Client is one connection to a server. What the server sends on its own is
+// kept, and Wait waits for it.
+type Client struct {
+	conn jsonrpc2.Conn
+	stop func() error
+
+	// Answer, if set, chooses the answer to window/showMessageRequest.
+	Answer func(message string, actions []string) (chosen string)
+
+	mu       sync.Mutex
+	received []Message
+	arrived  chan struct{} // closed and replaced at each message
+}
+
+// Message is a notification or request that the server sent.
+type Message struct {
+	Method string
+	Params json.RawMessage
+	At     time.Time
+}
+
+// Start starts a server as an editor does, as a child that speaks over stdin
+// and stdout, and initializes it. Its stderr goes to stderr.
+func Start(ctx context.Context, command []string, env []string, stderr io.Writer, root string, settings map[string]any) (*Client, error) {
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Stderr = stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start the server: %w", err)
+	}
+	client := New(ctx, pipe{out, in})
+	client.stop = cmd.Wait
+	if err := client.Initialize(ctx, root, settings); err != nil {
+		return nil, errors.Join(err, client.Close(ctx))
+	}
+	return client, nil
+}
+
+type pipe struct {
+	io.ReadCloser
+	io.WriteCloser
+}
+
+func (p pipe) Close() error { return errors.Join(p.WriteCloser.Close(), p.ReadCloser.Close()) }
+
+// New makes a client of the server at the other end of the stream, which
+// isn't initialized yet.
+func New(ctx context.Context, stream io.ReadWriteCloser) *Client {
+	c := &Client{conn: jsonrpc2.NewConn(jsonrpc2.NewStream(stream)), arrived: make(chan struct{}), stop: func() error { return nil }}
+	c.conn.Go(ctx, c.handle)
+	return c
+}
+
+// Initialize performs the handshake with an editor's capabilities.
+func (c *Client) Initialize(ctx context.Context, root string, settings map[string]any) error {
+	params := map[string]any{
+		"processId": os.Getpid(), "rootUri": URI(root),
+		"workspaceFolders":      []any{map[string]any{"uri": URI(root), "name": filepath.Base(root)}},
+		"initializationOptions": map[string]any{"flyte": settings},
+		"capabilities": map[string]any{
+			"window":    map[string]any{"workDoneProgress": true, "showDocument": map[string]any{"support": true}},
+			"workspace": map[string]any{"codeLens": map[string]any{"refreshSupport": true}},
+		},
+	}
+	if err := c.Call(ctx, "initialize", params, nil); err != nil {
+		return fmt.Errorf("initialize: %w", err)
+	}
+	return c.Notify(ctx, "initialized", map[string]any{})
+}
+
+// Close shuts the server down and waits for it.
+func (c *Client) Close(ctx context.Context) error {
+	err := c.Call(ctx, "shutdown", nil, nil)
+	if err == nil {
+		err = c.Notify(ctx, "exit", nil)
+	}
+	if err != nil {
+		err = errors.Join(err, c.conn.Close())
+	}
+	return errors.Join(err, c.stop())
+}
+
+// Hangup ends the connection without a word, as an editor that crashed.
+func (c *Client) Hangup() error { return errors.Join(c.conn.Close(), c.stop()) }
+
+// Call sends a request and waits for its answer; result may be nil. When ctx
+// ends, the server is told to stop.
+func (c *Client) Call(ctx context.Context, method string, params, result any) error {
+	return protocol.Call(ctx, c.conn, method, params, result)
+}
+
+// Notify sends a notification.
+func (c *Client) Notify(ctx context.Context, method string, params any) error {
+	return c.conn.Notify(ctx, method, params)
+}
+
+func (c *Client) handle(ctx context.Context, reply jsonrpc2.Replier, req jsonrpc2.Request) error {
+	c.mu.Lock()
+	c.received = append(c.received, Message{Method: req.Method(), Params: slices.Clone(req.Params()), At: time.Now()})
+	close(c.arrived)
+	c.arrived = make(chan struct{})
+	c.mu.Unlock()
+	switch req.Method() {
+	case protocol.MethodWorkspaceConfiguration:
+		return reply(ctx, []any{nil}, nil)
+	case "window/showDocument":
+		return reply(ctx, map[string]any{"success": true}, nil)
+	case protocol.MethodWindowShowMessageRequest:
+		var asked protocol.ShowMessageRequestParams
+		if err := json.Unmarshal(req.Params(), &asked); err != nil {
+			return reply(ctx, nil, err)
+		}
+		titles := make([]string, len(asked.Actions))
+		for i, action := range asked.Actions {
+			titles[i] = action.Title
+		}
+		if c.Answer != nil {
+			if chosen := c.Answer(asked.Message, titles); chosen != "" {
+				return reply(ctx, protocol.MessageActionItem{Title: chosen}, nil)
+			}
+		}
+	}
+	return reply(ctx, nil, nil)
+}
+
+// Mark is a moment in what was received.
+func (c *Client) Mark() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.received)
+}
+
+// Received are the messages since a mark.
+func (c *Client) Received(since int) []Message {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.received[since:])
+}
+
+// Wait returns the first message since a mark for which match is true. It ends
+// with an error when the connection or ctx does.
+func (c *Client) Wait(ctx context.Context, since int, match func(Message) bool) (Message, error) {
+	for {
+		c.mu.Lock()
+		received, arrived := c.received[since:], c.arrived
+		c.mu.Unlock()
+		for _, message := range received {
+			if match(message) {
+				return message, nil
+			}
+		}
+		since += len(received)
+		select {
+		case <-arrived:
+		case <-c.conn.Done():
+			return Message{}, fmt.Errorf("the server went away: %w", c.conn.Err())
+		case <-ctx.Done():
+			return Message{}, ctx.Err()
+		}
+	}
+}
+
+// URI is the URI of a file.
+func URI(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }
+
+// Open opens a document with the text of its file.
+func (c *Client) Open(ctx context.Context, path, language string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return c.OpenText(ctx, path, language, string(text))
+}
+
+// OpenText opens a document with a text.
+func (c *Client) OpenText(ctx context.Context, path, language, text string) error {
+	return c.Notify(ctx, "textDocument/didOpen", map[string]any{"textDocument": map[string]any{
+		"uri": URI(path), "languageId": language, "version": 1, "text": text,
+	}})
+}
+
+// Replace changes a range of an open document.
+func (c *Client) Replace(ctx context.Context, path string, version int, at protocol.Range, text string) error {
+	return c.Notify(ctx, "textDocument/didChange", map[string]any{
+		"textDocument":   map[string]any{"uri": URI(path), "version": version},
+		"contentChanges": []any{map[string]any{"range": at, "text": text}},
+	})
+}
+
+// Lenses fetches a document's code lenses.
+func (c *Client) Lenses(ctx context.Context, path string) ([]protocol.CodeLens, error) {
+	var lenses []protocol.CodeLens
+	err := c.Call(ctx, "textDocument/codeLens", document(path), &lenses)
+	return lenses, err
+}
+
+// Hover fetches the hover at a position, "" if there is none.
+func (c *Client) Hover(ctx context.Context, path string, at protocol.Position) (string, error) {
+	params := document(path)
+	params["position"] = at
+	var hover *protocol.Hover
+	if err := c.Call(ctx, "textDocument/hover", params, &hover); err != nil || hover == nil {
+		return "", err
+	}
+	return hover.Contents.Value, nil
+}
+
+// Press executes a lens's command, as a click does; result may be nil.
+func (c *Client) Press(ctx context.Context, lens protocol.CodeLens, result any) error {
+	return c.Call(ctx, "workspace/executeCommand", map[string]any{
+		"command": lens.Command.Command, "arguments": lens.Command.Arguments,
+	}, result)
+}
+
+// Diagnostics waits for the diagnostics of a document's version, published
+// since a mark.
+func (c *Client) Diagnostics(ctx context.Context, since int, path string, version int) ([]protocol.Diagnostic, error) {
+	var published protocol.PublishDiagnosticsParams
+	_, err := c.Wait(ctx, since, func(message Message) bool {
+		if message.Method != protocol.MethodTextDocumentPublishDiagnostics {
+			return false
+		}
+		published = protocol.PublishDiagnosticsParams{}
+		return json.Unmarshal(message.Params, &published) == nil &&
+			string(published.URI) == URI(path) && int(published.Version) == version
+	})
+	return published.Diagnostics, err
+}
+
+func document(path string) map[string]any {
+	return map[string]any{"textDocument": map[string]any{"uri": URI(path)}}
+}

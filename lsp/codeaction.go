@@ -1,0 +1,67 @@
+package lsp
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/codelens"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// codeActionRun is the kind of the actions that do what a lens does.
+const codeActionRun protocol.CodeActionKind = "flyte.run"
+
+// codeAction answers textDocument/codeAction: each lens of the entity whose
+// head the range touches is an action too, for editors without lenses.
+func (s *Server) codeAction(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.CodeActionParams) ([]protocol.CodeAction, error) {
+	actions := []protocol.CodeAction{}
+	path, ok := pathOf(string(params.TextDocument.URI))
+	if !ok || !s.settings.Load().CodeActions.Run || !wanted(params.Context.Only, codeActionRun) {
+		return actions, nil
+	}
+	all := codelens.Kinds{Run: true, Inputs: true, Result: true}
+	if isInputsDocument(path) {
+		lenses, err := s.inputsLenses(ctx, path, all)
+		for _, lens := range lenses {
+			actions = append(actions, protocol.CodeAction{Title: "Flyte: " + lens.Command.Title, Kind: codeActionRun, Command: lens.Command})
+		}
+		return actions, err
+	}
+	file, err := snapshot.File(path)
+	if err != nil {
+		return nil, err
+	}
+	lenses := codelens.File(file, string(params.TextDocument.URI), s.latest(ctx, path), all, time.Now())
+	for _, row := range file.Lenses {
+		first := file.Source.Position(row.Offset).Line
+		last := first
+		if !row.Stale {
+			last = file.Source.Position(row.Entity.NameSpan.End).Line
+		}
+		if int(params.Range.End.Line) < first || int(params.Range.Start.Line) > last {
+			continue
+		}
+		for _, lens := range lenses {
+			if lens.Offset == row.Offset {
+				actions = append(actions, protocol.CodeAction{
+					Title:   "Flyte: " + lens.Title + " (" + row.Entity.Name + ")",
+					Kind:    codeActionRun,
+					Command: lensAt(protocol.Position{}, lens).Command,
+				})
+			}
+		}
+	}
+	return actions, nil
+}
+
+// wanted reports whether a client that asks only for some kinds, each with
+// those below it, wants this one.
+func wanted(only []protocol.CodeActionKind, kind protocol.CodeActionKind) bool {
+	return len(only) == 0 || slices.ContainsFunc(only, func(asked protocol.CodeActionKind) bool {
+		return asked == "" || kind == asked || strings.HasPrefix(string(kind), string(asked)+".")
+	})
+}

@@ -1,0 +1,174 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// A method answers one method of the protocol. Its result is of no interest
+// for a notification.
+type method struct {
+	notification bool
+	handle       func(s *Server, ctx context.Context, snapshot *workspace.Snapshot, params json.RawMessage) (any, error)
+}
+
+// methods are those that the server answers, in the specification's order.
+var methods = map[string]method{
+	"initialize":                          request((*Server).initialize),
+	"initialized":                         notification((*Server).initialized),
+	"shutdown":                            request((*Server).shutdown),
+	"$/setTrace":                          notification((*Server).setTrace),
+	"textDocument/didOpen":                notification((*Server).didOpen),
+	"textDocument/didChange":              notification((*Server).didChange),
+	"textDocument/didSave":                notification((*Server).didSave),
+	"textDocument/didClose":               notification((*Server).didClose),
+	"textDocument/hover":                  request((*Server).hover),
+	"textDocument/codeLens":               request((*Server).codeLens),
+	"textDocument/codeAction":             request((*Server).codeAction),
+	"workspace/didChangeConfiguration":    notification((*Server).didChangeConfiguration),
+	"workspace/didChangeWorkspaceFolders": notification((*Server).didChangeWorkspaceFolders),
+	"workspace/didChangeWatchedFiles":     notification((*Server).didChangeWatchedFiles),
+	"workspace/executeCommand":            request((*Server).executeCommand),
+	"window/workDoneProgress/cancel":      notification((*Server).cancelProgress),
+}
+
+func request[P, R any](f func(*Server, context.Context, *workspace.Snapshot, *P) (R, error)) method {
+	return method{handle: func(s *Server, ctx context.Context, snapshot *workspace.Snapshot, raw json.RawMessage) (any, error) {
+		params, err := decode[P](raw)
+		if err != nil {
+			return nil, err
+		}
+		return f(s, ctx, snapshot, params)
+	}}
+}
+
+func notification[P any](f func(*Server, context.Context, *P) error) method {
+	return method{notification: true, handle: func(s *Server, ctx context.Context, _ *workspace.Snapshot, raw json.RawMessage) (any, error) {
+		params, err := decode[P](raw)
+		if err != nil {
+			return nil, err
+		}
+		return nil, f(s, ctx, params)
+	}}
+}
+
+// decode reads params, which may be absent or null for methods that have none.
+func decode[P any](raw json.RawMessage) (*P, error) {
+	params := new(P)
+	if len(raw) == 0 {
+		return params, nil
+	}
+	if err := json.Unmarshal(raw, params); err != nil {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the parameters can't be read: %s", err)
+	}
+	return params, nil
+}
+
+// A dispatcher hands the connection's messages to the methods. Its handle is
+// called for one message after another: what it does itself happens in order.
+type dispatcher struct {
+	server *Server
+
+	mu      sync.Mutex
+	running map[jsonrpc2.ID]context.CancelFunc
+}
+
+func (s *Server) newDispatcher() *dispatcher {
+	return &dispatcher{server: s, running: map[jsonrpc2.ID]context.CancelFunc{}}
+}
+
+func (d *dispatcher) handle(ctx context.Context, reply jsonrpc2.Replier, req jsonrpc2.Request) error {
+	s := d.server
+	call, isCall := req.(*jsonrpc2.Call)
+	switch req.Method() {
+	case "exit":
+		// The connection's end makes Serve return.
+		return s.client.conn.Close()
+	case "$/cancelRequest":
+		d.cancel(req.Params())
+		return nil
+	}
+	if err := s.admits(req.Method(), isCall); err != nil {
+		if !isCall {
+			return nil // the specification has early notifications dropped
+		}
+		return reply(ctx, nil, err)
+	}
+	m, known := methods[req.Method()]
+	switch {
+	case !known && isCall:
+		return reply(ctx, nil, jsonrpc2.Errorf(jsonrpc2.MethodNotFound, "flyte-lsp doesn't have the method %s", req.Method()))
+	case !known:
+		return nil // an unknown notification is of no consequence
+	case !isCall || m.notification:
+		if _, err := d.call(ctx, m, s.workspace.Snapshot(), req); err != nil {
+			s.log.Error(err.Error(), "method", req.Method())
+		}
+		return reply(ctx, nil, nil) // which does nothing for a notification
+	case req.Method() == "initialize" || req.Method() == "shutdown":
+		// What comes after these depends on them.
+		result, err := d.call(ctx, m, s.workspace.Snapshot(), req)
+		return reply(ctx, result, err)
+	}
+	snapshot := s.workspace.Snapshot()
+	callCtx, cancel := context.WithCancel(ctx)
+	d.mu.Lock()
+	d.running[call.ID()] = cancel
+	d.mu.Unlock()
+	s.background(func(context.Context) {
+		defer cancel()
+		result, err := d.call(callCtx, m, snapshot, req)
+		d.mu.Lock()
+		delete(d.running, call.ID())
+		d.mu.Unlock()
+		if callCtx.Err() != nil {
+			result, err = nil, protocol.ErrRequestCancelled
+		}
+		if err := reply(ctx, result, err); err != nil && ctx.Err() == nil {
+			s.options.Log.Error("reply: "+err.Error(), "method", req.Method())
+		}
+	})
+	return nil
+}
+
+// call calls the method; a panic in it costs this one answer.
+func (d *dispatcher) call(ctx context.Context, m method, snapshot *workspace.Snapshot, req jsonrpc2.Request) (result any, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			d.server.log.Error(fmt.Sprintf("panic in %s: %v\n%s", req.Method(), cause, debug.Stack()))
+			result, err = nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "flyte-lsp failed at %s: %v. Its log has the details", req.Method(), cause)
+		}
+	}()
+	result, err = m.handle(d.server, ctx, snapshot, req.Params())
+	var coded *jsonrpc2.Error
+	if err != nil && !errors.As(err, &coded) {
+		err = jsonrpc2.NewError(codeRequestFailed, err.Error())
+	}
+	return result, err
+}
+
+// cancel ends the request that the parameters of $/cancelRequest name.
+func (d *dispatcher) cancel(params json.RawMessage) {
+	var named struct {
+		ID jsonrpc2.ID `json:"id"`
+	}
+	if err := json.Unmarshal(params, &named); err != nil {
+		d.server.log.Warn("$/cancelRequest names no request: " + err.Error())
+		return
+	}
+	d.mu.Lock()
+	cancel := d.running[named.ID]
+	d.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}

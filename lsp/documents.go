@@ -1,0 +1,137 @@
+package lsp
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// pathOf returns the absolute path of a file URI, false for other schemes:
+// what isn't a file isn't run, and nothing is said of it.
+func pathOf(uri string) (string, bool) {
+	parsed, err := url.Parse(uri)
+	if err != nil || parsed.Scheme != "file" || !filepath.IsAbs(parsed.Path) {
+		return "", false
+	}
+	return filepath.Clean(parsed.Path), true
+}
+
+// uriOf is the URI of an absolute path.
+func uriOf(path string) protocol.DocumentURI {
+	return protocol.DocumentURI((&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String())
+}
+
+// didChangeParams are protocol.DidChangeTextDocumentParams, whose Range can't
+// be absent as it is where a change replaces the whole text.
+type didChangeParams struct {
+	TextDocument   protocol.VersionedTextDocumentIdentifier `json:"textDocument"`
+	ContentChanges []struct {
+		Range *protocol.Range `json:"range"`
+		Text  string          `json:"text"`
+	} `json:"contentChanges"`
+}
+
+func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocumentParams) error {
+	document := params.TextDocument
+	path, ok := pathOf(string(document.URI))
+	if !ok {
+		return nil
+	}
+	if isInputsDocument(path) {
+		s.inputs.open(path, []byte(document.Text))
+		return nil
+	}
+	if _, ok := parser.LanguageOf(path); !ok {
+		return nil
+	}
+	s.workspace.Open(path, document.Version, []byte(document.Text))
+	s.diagnostics.schedule(path)
+	return nil
+}
+
+func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
+	path, ok := pathOf(string(params.TextDocument.URI))
+	if !ok {
+		return nil
+	}
+	changes := make([]workspace.Change, len(params.ContentChanges))
+	for i, change := range params.ContentChanges {
+		changes[i].Text = change.Text
+		if change.Range != nil {
+			changes[i].Range = &[2]parser.Position{positionFrom(change.Range.Start), positionFrom(change.Range.End)}
+		}
+	}
+	if isInputsDocument(path) {
+		s.inputs.change(path, changes)
+		return nil
+	}
+	if _, ok := parser.LanguageOf(path); !ok {
+		return nil
+	}
+	if err := s.workspace.Change(path, params.TextDocument.Version, changes); err != nil {
+		return err
+	}
+	s.diagnostics.edited(path, changes)
+	s.diagnostics.schedule(path)
+	for _, importer := range s.workspace.Snapshot().Importers(path) {
+		s.diagnostics.schedule(importer.Path)
+	}
+	return nil
+}
+
+func (s *Server) didSave(context.Context, *protocol.DidSaveTextDocumentParams) error {
+	return nil // the text came with didChange
+}
+
+func (s *Server) didClose(_ context.Context, params *protocol.DidCloseTextDocumentParams) error {
+	path, ok := pathOf(string(params.TextDocument.URI))
+	if !ok {
+		return nil
+	}
+	if isInputsDocument(path) {
+		s.inputs.close(path)
+		return nil
+	}
+	if _, ok := parser.LanguageOf(path); ok {
+		s.workspace.Close(path)
+		s.diagnostics.schedule(path)
+	}
+	return nil
+}
+
+// didChangeWatchedFiles looks at the open files anew: what they import may
+// have changed on disk.
+func (s *Server) didChangeWatchedFiles(context.Context, *protocol.DidChangeWatchedFilesParams) error {
+	for _, file := range s.workspace.Snapshot().OpenFiles() {
+		s.diagnostics.schedule(file.Path)
+	}
+	return nil
+}
+
+// unsaved reports whether an open document differs from its file, which is
+// what runs.
+func unsaved(file *workspace.File) bool {
+	if !file.Open {
+		return false
+	}
+	saved, err := os.ReadFile(file.Path)
+	return err != nil || string(saved) != string(file.Source.Text())
+}
+
+func positionFrom(p protocol.Position) parser.Position {
+	return parser.Position{Line: int(p.Line), Character: int(p.Character)}
+}
+
+func positionTo(p parser.Position) protocol.Position {
+	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Character)}
+}
+
+func rangeOf(source *parser.Source, span parser.Span) protocol.Range {
+	return protocol.Range{Start: positionTo(source.Position(span.Start)), End: positionTo(source.Position(span.End))}
+}

@@ -1,0 +1,195 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/runs"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// The phases of a connection's life (LSP, lifecycle messages).
+const (
+	phaseNew int32 = iota
+	phaseInitialized
+	phaseShutDown
+)
+
+// clientCapabilities are what the server uses of what a client says it can.
+// Only these are decoded: clients of newer protocols send forms that the
+// protocol package doesn't know.
+type clientCapabilities struct {
+	Workspace struct {
+		Configuration bool `json:"configuration"`
+		CodeLens      struct {
+			RefreshSupport bool `json:"refreshSupport"`
+		} `json:"codeLens"`
+		DidChangeConfiguration struct {
+			DynamicRegistration bool `json:"dynamicRegistration"`
+		} `json:"didChangeConfiguration"`
+	} `json:"workspace"`
+	Window struct {
+		WorkDoneProgress bool `json:"workDoneProgress"`
+		ShowDocument     struct {
+			Support bool `json:"support"`
+		} `json:"showDocument"`
+	} `json:"window"`
+}
+
+type initializeParams struct {
+	RootURI               string                     `json:"rootUri"`
+	WorkspaceFolders      []protocol.WorkspaceFolder `json:"workspaceFolders"`
+	InitializationOptions json.RawMessage            `json:"initializationOptions"`
+	Capabilities          clientCapabilities         `json:"capabilities"`
+}
+
+// admits refuses what the present phase of the connection doesn't allow.
+func (s *Server) admits(method string, isCall bool) error {
+	switch phase := s.phase.Load(); {
+	case phase == phaseNew && method != "initialize":
+		return jsonrpc2.NewError(jsonrpc2.ServerNotInitialized, "the server waits for initialize")
+	case phase == phaseInitialized && method == "initialize":
+		return jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is initialized already")
+	case phase == phaseShutDown && isCall:
+		return jsonrpc2.NewError(jsonrpc2.InvalidRequest, "the server is shut down")
+	}
+	return nil
+}
+
+func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *initializeParams) (*protocol.InitializeResult, error) {
+	s.capabilities = params.Capabilities
+	for _, folder := range params.WorkspaceFolders {
+		s.folders.add(folder.URI)
+	}
+	if len(params.WorkspaceFolders) == 0 {
+		s.folders.add(params.RootURI)
+	}
+	if err := s.applySettings(params.InitializationOptions); err != nil {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "initializationOptions: %s", err)
+	}
+	s.phase.Store(phaseInitialized)
+	return &protocol.InitializeResult{
+		ServerInfo: &protocol.ServerInfo{Name: "flyte-lsp", Version: s.options.Version},
+		Capabilities: protocol.ServerCapabilities{
+			TextDocumentSync: &protocol.TextDocumentSyncOptions{
+				OpenClose: true, Change: protocol.TextDocumentSyncKindIncremental, Save: &protocol.SaveOptions{},
+			},
+			HoverProvider:          true,
+			CodeLensProvider:       &protocol.CodeLensOptions{},
+			CodeActionProvider:     &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{codeActionRun}},
+			ExecuteCommandProvider: &protocol.ExecuteCommandOptions{Commands: commandNames()},
+			Workspace: &protocol.ServerCapabilitiesWorkspace{
+				WorkspaceFolders: &protocol.ServerCapabilitiesWorkspaceFolders{Supported: true, ChangeNotifications: true},
+			},
+		},
+	}, nil
+}
+
+// initialized fetches what may be asked of the client only from now on, and
+// takes over the runs of servers that are gone.
+func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
+	s.background(func(ctx context.Context) {
+		if s.capabilities.Workspace.DidChangeConfiguration.DynamicRegistration {
+			err := s.client.call(ctx, protocol.MethodClientRegisterCapability, protocol.RegistrationParams{
+				Registrations: []protocol.Registration{{
+					ID: "settings", Method: protocol.MethodWorkspaceDidChangeConfiguration,
+					RegisterOptions: map[string]any{"section": settingsSection},
+				}},
+			}, nil)
+			if err != nil && ctx.Err() == nil {
+				s.log.Warn("the client didn't take the registration for changed settings: " + err.Error())
+			}
+		}
+		s.pullSettings(ctx)
+		if err := s.runs.TakeOver(ctx, func(run runs.Run) { s.refresh.request() }); err != nil {
+			s.log.Warn(err.Error())
+		}
+	})
+	return nil
+}
+
+func (s *Server) shutdown(context.Context, *workspace.Snapshot, *struct{}) (any, error) {
+	s.phase.Store(phaseShutDown)
+	return nil, nil
+}
+
+func (s *Server) setTrace(context.Context, *protocol.SetTraceParams) error {
+	return nil // the log tells all there is already
+}
+
+func (s *Server) didChangeWorkspaceFolders(_ context.Context, params *protocol.DidChangeWorkspaceFoldersParams) error {
+	for _, folder := range params.Event.Removed {
+		s.folders.remove(folder.URI)
+	}
+	for _, folder := range params.Event.Added {
+		s.folders.add(folder.URI)
+	}
+	return nil
+}
+
+// folders are the workspace's.
+type folders struct {
+	mu    sync.Mutex
+	paths []string
+}
+
+func (f *folders) add(uri string) {
+	if path, ok := pathOf(uri); ok {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.paths = append(f.paths, path)
+	}
+}
+
+func (f *folders) remove(uri string) {
+	path, _ := pathOf(uri)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kept := f.paths[:0:0]
+	for _, other := range f.paths {
+		if other != path {
+			kept = append(kept, other)
+		}
+	}
+	f.paths = kept
+}
+
+// of returns the innermost workspace folder that holds the file, else the
+// file's own folder.
+func (f *folders) of(file string) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	best := ""
+	for _, path := range f.paths {
+		within, err := filepath.Rel(path, file)
+		if err == nil && within != ".." && !strings.HasPrefix(within, ".."+string(filepath.Separator)) && len(path) > len(best) {
+			best = path
+		}
+	}
+	if best == "" {
+		return filepath.Dir(file)
+	}
+	return best
+}
+
+// confirmSandbox asks the user whether the sandbox may be started.
+func (s *Server) confirmSandbox(ctx context.Context) (bool, error) {
+	const start = "Start the sandbox"
+	var chosen *protocol.MessageActionItem
+	err := s.client.call(ctx, protocol.MethodWindowShowMessageRequest, protocol.ShowMessageRequestParams{
+		Type:    protocol.MessageTypeInfo,
+		Message: "No Flyte backend is configured. Start the sandbox, a Flyte backend on this machine that needs no Docker?",
+		Actions: []protocol.MessageActionItem{{Title: start}, {Title: "Not now"}},
+	}, &chosen)
+	if err != nil {
+		return false, fmt.Errorf("the editor can't ask whether the sandbox may be started (%w): start it with `flyte-lsp sandbox start`", err)
+	}
+	return chosen != nil && chosen.Title == start, nil
+}

@@ -1,0 +1,130 @@
+// Package lsp is the language server: it translates between the Language
+// Server Protocol and the packages that know Flyte. Each feature has a file.
+//
+// Notifications are applied in the order in which they arrive. Requests are
+// answered concurrently, each on the snapshot that was current when it
+// arrived, and stop when they are cancelled.
+package lsp
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"go.lsp.dev/jsonrpc2"
+
+	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/runs"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// Options are what a server is made with.
+type Options struct {
+	// Version is shown to clients.
+	Version string
+	// StateDir holds the history of runs and the sandbox.
+	StateDir string
+	// Executable is the flyte-lsp binary, which a sandbox is started from.
+	Executable string
+	// Log gets what isn't for the user; the client's log gets it too.
+	Log *slog.Logger
+}
+
+// Server serves one client.
+type Server struct {
+	options   Options
+	client    *client
+	log       *slog.Logger
+	workspace *workspace.Workspace
+	inputs    inputsDocuments
+	settings  atomic.Pointer[Settings]
+
+	phase        atomic.Int32 // of the connection's life, see lifecycle.go
+	capabilities clientCapabilities
+	folders      folders
+
+	pool  *local.Pool
+	store *runs.Store
+	runs  *runs.Manager
+
+	diagnostics publisher
+	refresh     refresher
+
+	// ctx ends with the connection; tasks counts the goroutines that it owns.
+	ctx   context.Context
+	tasks sync.WaitGroup
+}
+
+// ErrNoShutdown is returned by Serve when the client went away without the
+// shutdown request: the process then exits with code 1 (LSP, exit
+// notification).
+var ErrNoShutdown = errors.New("the client went away without shutdown")
+
+// Serve speaks the protocol over stream until the client says exit or goes
+// away, or ctx ends.
+func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	conn := jsonrpc2.NewConn(newStream(stream))
+	s := &Server{
+		options:   options,
+		client:    &client{conn: conn},
+		workspace: workspace.New(),
+		ctx:       ctx,
+	}
+	s.log = slog.New(&clientLog{client: s.client, next: options.Log.Handler(), open: &s.phase})
+	s.settings.Store(defaultSettings())
+	if err := s.openRuns(ctx); err != nil {
+		return err
+	}
+	s.diagnostics.init(s)
+	s.refresh.init(s)
+	conn.Go(ctx, s.newDispatcher().handle)
+	select {
+	case <-conn.Done():
+	case <-ctx.Done():
+		_ = conn.Close() // what it was for has ended
+	}
+	cancel()
+	s.runs.Close()
+	s.pool.Close()
+	s.tasks.Wait()
+	if err := s.store.Close(); err != nil {
+		return err
+	}
+	if s.phase.Load() != phaseShutDown {
+		return ErrNoShutdown
+	}
+	return nil
+}
+
+// openRuns opens the history and makes what runs need.
+func (s *Server) openRuns(ctx context.Context) error {
+	store, err := runs.OpenStore(ctx, s.options.StateDir)
+	var unreadable *runs.UnreadableHistoryError
+	if errors.As(err, &unreadable) {
+		s.log.Warn(err.Error())
+	} else if err != nil {
+		return err
+	}
+	s.store = store
+	s.pool = local.NewPool(s.log)
+	s.runs = runs.NewManager(runs.Options{
+		Store: store, Pool: s.pool, Log: s.log, StateDir: s.options.StateDir,
+		Executable: s.options.Executable, ConfirmSandbox: s.confirmSandbox,
+	})
+	return nil
+}
+
+// background runs f in a goroutine that Serve waits for. Its context ends
+// with the connection.
+func (s *Server) background(f func(ctx context.Context)) {
+	s.tasks.Add(1)
+	go func() {
+		defer s.tasks.Done()
+		f(s.ctx)
+	}()
+}

@@ -1,0 +1,102 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/runs"
+)
+
+// settingsSection is the section of the client's configuration that is ours.
+const settingsSection = "flyte"
+
+// Settings are what a user can choose. Clients send them as
+// initializationOptions, in workspace/didChangeConfiguration, or when asked.
+type Settings struct {
+	// Python is the interpreter that runs workflow files. Empty: VIRTUAL_ENV,
+	// a .venv or venv folder upwards from the file, then python3.
+	Python string `json:"python"`
+	// Config is Flyte's config file, or "sandbox". Empty: FLYTECTL_CONFIG,
+	// then ~/.flyte/config.yaml, then the sandbox.
+	Config string `json:"config"`
+	// Project and Domain override the config file's.
+	Project string `json:"project"`
+	Domain  string `json:"domain"`
+	// Lenses switches the kinds of code lenses.
+	Lenses struct {
+		Run    bool `json:"run"`    // run, cancel
+		Inputs bool `json:"inputs"` // open the inputs document
+		Result bool `json:"result"` // the last runs
+	} `json:"lenses"`
+	// CodeActions switches the kinds of code actions.
+	CodeActions struct {
+		Run bool `json:"run"` // the lenses' commands
+	} `json:"codeActions"`
+}
+
+func defaultSettings() *Settings {
+	settings := new(Settings)
+	settings.Lenses.Run, settings.Lenses.Inputs, settings.Lenses.Result = true, true, true
+	settings.CodeActions.Run = true
+	return settings
+}
+
+// runs are the settings of a run.
+func (s *Settings) runs() runs.Settings {
+	return runs.Settings{Python: s.Python, Config: s.Config, Project: s.Project, Domain: s.Domain}
+}
+
+// applySettings takes what a client sent: the section itself or an object that
+// holds it. What it leaves out has its default.
+func (s *Server) applySettings(raw json.RawMessage) error {
+	if len(raw) == 0 || bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
+		return nil
+	}
+	var outer struct {
+		Flyte json.RawMessage `json:"flyte"`
+	}
+	if err := json.Unmarshal(raw, &outer); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	if len(outer.Flyte) > 0 && !bytes.Equal(outer.Flyte, []byte("null")) {
+		raw = outer.Flyte
+	}
+	settings := defaultSettings()
+	if err := json.Unmarshal(raw, settings); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	s.settings.Store(settings)
+	s.refresh.request()
+	return nil
+}
+
+func (s *Server) didChangeConfiguration(ctx context.Context, params *struct {
+	Settings json.RawMessage `json:"settings"`
+}) error {
+	if s.capabilities.Workspace.Configuration {
+		s.background(s.pullSettings) // the client's answer is complete, its notification may not be
+		return nil
+	}
+	return s.applySettings(params.Settings)
+}
+
+// pullSettings asks the client for the settings.
+func (s *Server) pullSettings(ctx context.Context) {
+	if !s.capabilities.Workspace.Configuration {
+		return
+	}
+	var answers []json.RawMessage
+	err := s.client.call(ctx, protocol.MethodWorkspaceConfiguration, protocol.ConfigurationParams{
+		Items: []protocol.ConfigurationItem{{Section: settingsSection}},
+	}, &answers)
+	if err == nil && len(answers) == 1 {
+		err = s.applySettings(answers[0])
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("the client's settings can't be read, the former ones stay: " + err.Error())
+	}
+}

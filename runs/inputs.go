@@ -1,0 +1,121 @@
+package runs
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// inputsFolder holds the inputs documents, below the workspace's folder.
+var inputsFolder = filepath.Join(".flyte", "inputs")
+
+// InputsPath is the path of an entity's inputs document, below the folder
+// that the entity's code runs in.
+func InputsPath(folder string, file *workspace.File, entity *parser.Entity) string {
+	return filepath.Join(folder, inputsFolder, file.ModuleName+"."+entity.Name+".yaml")
+}
+
+// IsInputsPath reports whether a file is an inputs document by its path.
+func IsInputsPath(path string) bool {
+	return filepath.Ext(path) == ".yaml" && strings.HasSuffix(filepath.Dir(path), string(filepath.Separator)+inputsFolder)
+}
+
+// NewInputsDocument returns the text of an entity's inputs document at path:
+// each input with its type and, as a comment, its default. `pyflyte run
+// --inputs-file` reads the form too.
+func NewInputsDocument(path string, file *workspace.File, entity *parser.Entity) (string, error) {
+	source, err := filepath.Rel(filepath.Dir(path), file.Path)
+	if err != nil {
+		return "", fmt.Errorf("inputs document %s: %w", path, err)
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "# Inputs of %s in %s\n", entity.Name, filepath.ToSlash(source))
+	text.WriteString("# What is commented out has its default. `pyflyte run --inputs-file` reads this file too.\n")
+	for _, input := range entity.Inputs {
+		text.WriteString("\n# " + inputComment(input) + "\n")
+		switch value, ok := yamlDefault(input); {
+		case !input.HasDefault && input.Required:
+			text.WriteString(input.Name + ":\n")
+		case ok:
+			text.WriteString("# " + input.Name + ": " + value + "\n")
+		default:
+			text.WriteString("# " + input.Name + ":\n")
+		}
+	}
+	return text.String(), nil
+}
+
+// inputComment is an input's type, default and documentation on one line.
+func inputComment(input parser.Variable) string {
+	text := "any type"
+	if input.Type != "" {
+		text = oneLine(input.Type)
+	}
+	if input.HasDefault {
+		text += ", default " + oneLine(input.Default)
+	} else if input.Required {
+		text += ", required"
+	}
+	if input.Doc != "" {
+		text += ": " + oneLine(input.Doc)
+	}
+	return text
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// plainDefault are Python literals that YAML reads as the same value.
+var plainDefault = regexp.MustCompile(`^(-?\d+(\.\d+)?|True|False|"[^"\\\n]*"|'[^'\\\n]*')$`)
+
+// yamlDefault returns the default as YAML, false where it isn't a constant
+// that means the same in both languages.
+func yamlDefault(input parser.Variable) (string, bool) {
+	if !plainDefault.MatchString(input.Default) {
+		return "", false
+	}
+	return strings.NewReplacer("True", "true", "False", "false").Replace(input.Default), true
+}
+
+// InputsDocument is what an inputs document says.
+type InputsDocument struct {
+	// File is the workflow file's path, Entity the entity's name.
+	File, Entity string
+	Values       map[string]any
+}
+
+var inputsHeader = regexp.MustCompile(`^# Inputs of (\S+) in ([^\r\n]+)`)
+
+// ReadInputsDocument reads an inputs document at path. Its error names the
+// line that can't be read.
+func ReadInputsDocument(path string, text []byte) (InputsDocument, error) {
+	var document InputsDocument
+	if header := inputsHeader.FindSubmatch(text); header != nil {
+		document.Entity = string(header[1])
+		document.File = filepath.Join(filepath.Dir(path), filepath.FromSlash(strings.TrimSpace(string(header[2]))))
+	}
+	err := yaml.Unmarshal(text, &document.Values)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return document, fmt.Errorf("%s: %w", path, err)
+	}
+	return document, nil
+}
+
+// MissingInputs names the entity's required inputs that have no value; null is
+// none.
+func MissingInputs(entity *parser.Entity, values map[string]any) []string {
+	var missing []string
+	for _, input := range entity.Inputs {
+		if input.Required && !input.HasDefault && values[input.Name] == nil {
+			missing = append(missing, input.Name)
+		}
+	}
+	return missing
+}
