@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path"
@@ -83,6 +84,8 @@ func dial(cfg Config, timeout time.Duration) (*Client, error) {
 	}
 	httpTransport := http.DefaultTransport.(*http.Transport).Clone()
 	httpTransport.TLSClientConfig = tlsConfig
+	httpTransport.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
+	httpTransport.ResponseHeaderTimeout = uploadBase
 	return &Client{
 		cfg:     cfg,
 		conn:    conn,

@@ -33,9 +33,10 @@ func (c *Client) explainFailure(ctx context.Context, state *Execution, nodes []*
 			continue
 		}
 		found, err := c.rootCause(ctx, node, failureDepth)
-		if err != nil {
+		if err != nil && (temporary(err) || ctx.Err() != nil) {
 			return about("the error of "+describeExecution(state.ID), err)
 		}
+		// Any other answer leaves what the node itself told.
 		if explained++; found.err == nil {
 			continue
 		}
