@@ -67,7 +67,8 @@ type Import struct {
 	// Module is the dotted path (Go: the import path) without leading dots.
 	Module string
 	// Attribute is the imported name of Module, "" where the module itself is
-	// imported. `import a.b` binds Local "a" to Module "a".
+	// imported. `import a.b` has Local "a" and Module "a.b", which is then
+	// reached as a.b; `import a.b as c` has Local "c".
 	Attribute string
 	// Level counts the leading dots of a relative import.
 	Level int
@@ -121,6 +122,8 @@ type Entity struct {
 	// the source doesn't tell decides. The interface is a good guess, which no
 	// error may be built on.
 	Opaque bool
+
+	defaults []Variable // of a launch plan: its own default inputs
 }
 
 // Variable is an input or an output.
@@ -140,6 +143,8 @@ type Variable struct {
 	Required bool
 	// Doc is what the docstring says of it.
 	Doc string
+
+	optional bool // None is among the type's alternatives
 }
 
 // Call is a call, or a decorator in call form.

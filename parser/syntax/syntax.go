@@ -1,0 +1,202 @@
+// Package syntax parses Python and Go with tree-sitter, and hands out trees in
+// Go's own memory. No C pointer leaves it.
+package syntax
+
+// #include <stdlib.h>
+// #include "treesitter.h"
+import "C"
+
+import (
+	"bytes"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+	"unsafe"
+
+	_ "github.com/tree-sitter/go-tree-sitter" // the C library
+	tsgo "github.com/tree-sitter/tree-sitter-go/bindings/go"
+	tspython "github.com/tree-sitter/tree-sitter-python/bindings/go"
+)
+
+// Grammar is a language that can be parsed, with the names of its nodes.
+type Grammar struct {
+	language *C.TSLanguage
+	kinds    []string // by symbol
+	fields   []string // by field id, "" first
+}
+
+// PythonGrammar is Python, as tree-sitter-python describes it.
+var PythonGrammar = sync.OnceValue(func() *Grammar { return newGrammar(tspython.Language()) })
+
+// GoGrammar is Go, as tree-sitter-go describes it.
+var GoGrammar = sync.OnceValue(func() *Grammar { return newGrammar(tsgo.Language()) })
+
+func newGrammar(language unsafe.Pointer) *Grammar {
+	g := &Grammar{language: (*C.TSLanguage)(language)}
+	for i := range C.ts_language_symbol_count(g.language) {
+		g.kinds = append(g.kinds, C.GoString(C.ts_language_symbol_name(g.language, C.uint16_t(i))))
+	}
+	g.fields = []string{""}
+	for i := range C.ts_language_field_count(g.language) {
+		g.fields = append(g.fields, C.GoString(C.ts_language_field_name_for_id(g.language, C.uint16_t(i+1))))
+	}
+	return g
+}
+
+// Parsed is the outcome of a parse that the next parse starts from. It holds
+// memory outside of Go, until Close or, if that is forgotten, until it is
+// garbage. It is safe for concurrent use.
+type Parsed struct {
+	grammar *Grammar
+	text    []byte // what tree-sitter saw
+
+	mu      sync.Mutex
+	tree    *C.TSTree // nil when closed
+	cleanup runtime.Cleanup
+}
+
+// live counts the C trees, so that a test can tell that none is leaked.
+var live atomic.Int64
+
+// Parse parses a text. Where before is the outcome of an older text, not nil
+// and not closed, what didn't change is taken from there; the outcome is the
+// same.
+func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
+	text = plain(text)
+	parser := C.ts_parser_new()
+	defer C.ts_parser_delete(parser)
+	C.ts_parser_set_language(parser, grammar.language)
+	old := before.edited(text)
+	if old != nil {
+		defer C.ts_tree_delete(old)
+	}
+	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
+	p := &Parsed{
+		grammar: grammar,
+		text:    text,
+		tree:    C.ts_parser_parse_string(parser, old, start, C.uint32_t(len(text))),
+	}
+	live.Add(1)
+	p.cleanup = runtime.AddCleanup(p, deleteTree, p.tree)
+	return p
+}
+
+// Close frees the memory outside of Go. A closed Parsed still has its text,
+// and can be parsed from, at the price of a full parse.
+func (p *Parsed) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tree == nil {
+		return
+	}
+	p.cleanup.Stop()
+	deleteTree(p.tree)
+	p.tree = nil
+}
+
+func deleteTree(tree *C.TSTree) {
+	C.ts_tree_delete(tree)
+	live.Add(-1)
+}
+
+// edited is a copy of the tree that knows what changed between its text and
+// the next: all from the first byte that differs to the last. It is nil if
+// there is nothing to start from.
+func (p *Parsed) edited(next []byte) *C.TSTree {
+	if p == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tree == nil {
+		return nil
+	}
+	start := commonPrefix(p.text, next)
+	tail := commonSuffix(p.text[start:], next[start:])
+	oldEnd, newEnd := len(p.text)-tail, len(next)-tail
+	tree := C.ts_tree_copy(p.tree)
+	edit := C.TSInputEdit{
+		start_byte:    C.uint32_t(start),
+		old_end_byte:  C.uint32_t(oldEnd),
+		new_end_byte:  C.uint32_t(newEnd),
+		start_point:   point(next, start),
+		old_end_point: point(p.text, oldEnd),
+		new_end_point: point(next, newEnd),
+	}
+	C.ts_tree_edit(tree, &edit)
+	return tree
+}
+
+// Tree reads the whole tree. It is nil if p is closed or memory is short.
+func (p *Parsed) Tree() *Tree {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tree == nil {
+		return nil
+	}
+	var count C.uint32_t
+	flat := C.flatten(p.tree, &count)
+	if flat == nil {
+		return nil
+	}
+	defer C.free(unsafe.Pointer(flat))
+	nodes := make([]flatNode, count)
+	copy(nodes, unsafe.Slice((*flatNode)(unsafe.Pointer(flat)), count))
+	return &Tree{grammar: p.grammar, text: p.text, nodes: nodes}
+}
+
+// plain makes a text that tree-sitter reads as Python does, byte for byte of
+// the same length: a lone "\r" ends a line, and bytes that are no UTF-8 (a
+// file in another encoding) are letters.
+func plain(text []byte) []byte {
+	if utf8.Valid(text) && bytes.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	out := bytes.Clone(text)
+	for i := 0; i < len(out); {
+		r, size := utf8.DecodeRune(out[i:])
+		if r == utf8.RuneError && size == 1 {
+			out[i] = 'x'
+		}
+		if r == '\r' && (i+1 == len(out) || out[i+1] != '\n') {
+			out[i] = '\n'
+		}
+		i += size
+	}
+	return out
+}
+
+func point(text []byte, offset int) C.TSPoint {
+	before := text[:offset]
+	return C.TSPoint{
+		row:    C.uint32_t(bytes.Count(before, []byte{'\n'})),
+		column: C.uint32_t(offset - 1 - bytes.LastIndexByte(before, '\n')),
+	}
+}
+
+func commonPrefix(a, b []byte) int {
+	n := min(len(a), len(b))
+	const block = 256
+	i := 0
+	for i+block <= n && bytes.Equal(a[i:i+block], b[i:i+block]) {
+		i += block
+	}
+	for i < n && a[i] == b[i] {
+		i++
+	}
+	return i
+}
+
+func commonSuffix(a, b []byte) int {
+	n := min(len(a), len(b))
+	const block = 256
+	i := 0
+	for i+block <= n && bytes.Equal(a[len(a)-i-block:len(a)-i], b[len(b)-i-block:len(b)-i]) {
+		i += block
+	}
+	for i < n && a[len(a)-1-i] == b[len(b)-1-i] {
+		i++
+	}
+	return i
+}

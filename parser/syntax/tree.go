@@ -1,0 +1,152 @@
+package syntax
+
+// #include "treesitter.h"
+import "C"
+
+import "iter"
+
+// flatNode is treesitter.h's FlatNode.
+type flatNode struct {
+	start, end, next uint32
+	symbol           uint16
+	field, flags     uint8
+}
+
+// errorSymbol is tree-sitter's symbol of its ERROR nodes.
+const errorSymbol = 0xFFFF
+
+// Tree is a syntax tree: immutable, in Go's memory only.
+type Tree struct {
+	grammar *Grammar
+	text    []byte
+	nodes   []flatNode // in preorder
+}
+
+// Root is the node of the whole text. Of a nil tree it is no node.
+func (t *Tree) Root() Node {
+	if t == nil || len(t.nodes) == 0 {
+		return Node{}
+	}
+	return Node{tree: t}
+}
+
+// Node is a node of a tree. The zero Node is no node: it has no kind, no
+// children and no text.
+type Node struct {
+	tree  *Tree
+	index uint32
+}
+
+func (n Node) flat() flatNode {
+	if n.tree == nil {
+		return flatNode{}
+	}
+	return n.tree.nodes[n.index]
+}
+
+// OK tells whether there is a node.
+func (n Node) OK() bool { return n.tree != nil }
+
+// Kind is the grammar's name of the node: "call", or the text of a token that
+// has no name of its own: "(". What couldn't be parsed is "ERROR".
+func (n Node) Kind() string {
+	switch symbol := n.flat().symbol; {
+	case n.tree == nil:
+		return ""
+	case symbol == errorSymbol:
+		return "ERROR"
+	default:
+		return n.tree.grammar.kinds[symbol]
+	}
+}
+
+// Field is the node's role in its parent: "name", "body"; "" if it has none.
+func (n Node) Field() string {
+	if n.tree == nil {
+		return ""
+	}
+	return n.tree.grammar.fields[n.flat().field]
+}
+
+// Start is the offset of the node's first byte.
+func (n Node) Start() int { return int(n.flat().start) }
+
+// End is the offset behind the node's last byte.
+func (n Node) End() int { return int(n.flat().end) }
+
+// Text is the node's text. A byte that was no UTF-8 is an "x" in it.
+func (n Node) Text() string {
+	if n.tree == nil {
+		return ""
+	}
+	return string(n.tree.text[n.Start():n.End()])
+}
+
+// Named tells a node with a name of its own from a mere token.
+func (n Node) Named() bool { return n.flat().flags&C.FLAT_NAMED != 0 }
+
+// Missing tells a token that isn't in the text, and should be.
+func (n Node) Missing() bool { return n.flat().flags&C.FLAT_MISSING != 0 }
+
+// HasError tells whether something in the node didn't parse.
+func (n Node) HasError() bool { return n.flat().flags&C.FLAT_HAS_ERROR != 0 }
+
+// Leaf tells whether the node has no children.
+func (n Node) Leaf() bool { return n.tree == nil || n.flat().next == n.index+1 }
+
+// All are the children.
+func (n Node) All() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if n.tree == nil {
+			return
+		}
+		for i, end := n.index+1, n.flat().next; i < end; i = n.tree.nodes[i].next {
+			if !yield(Node{tree: n.tree, index: i}) {
+				return
+			}
+		}
+	}
+}
+
+// Children are the children that have a name and are no comments.
+func (n Node) Children() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		for child := range n.All() {
+			if child.Named() && child.Kind() != "comment" && !yield(child) {
+				return
+			}
+		}
+	}
+}
+
+// Descendants are the node itself and all below, in the order of the text.
+func (n Node) Descendants() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if n.tree == nil {
+			return
+		}
+		for i, end := n.index, n.flat().next; i < end; i++ {
+			if !yield(Node{tree: n.tree, index: i}) {
+				return
+			}
+		}
+	}
+}
+
+// Child is the first child with that role, the zero Node if there is none.
+func (n Node) Child(field string) Node {
+	for child := range n.All() {
+		if child.Field() == field {
+			return child
+		}
+	}
+	return Node{}
+}
+
+// First is the first of Children, the zero Node if there is none.
+func (n Node) First() Node {
+	for child := range n.Children() {
+		return child
+	}
+	return Node{}
+}

@@ -1,0 +1,63 @@
+// What we use of tree-sitter's C library (tree_sitter/api.h of the version
+// that go.mod names, whose Go package brings the library itself), and one
+// function of our own: it writes a whole tree into an array, so that reading
+// a tree costs one call from Go, not several for each node.
+
+#ifndef FLYTE_LSP_TREESITTER_H
+#define FLYTE_LSP_TREESITTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct TSLanguage TSLanguage;
+typedef struct TSParser TSParser;
+typedef struct TSTree TSTree;
+
+typedef struct {
+  uint32_t row;
+  uint32_t column;
+} TSPoint;
+
+typedef struct {
+  uint32_t start_byte;
+  uint32_t old_end_byte;
+  uint32_t new_end_byte;
+  TSPoint start_point;
+  TSPoint old_end_point;
+  TSPoint new_end_point;
+} TSInputEdit;
+
+TSParser *ts_parser_new(void);
+void ts_parser_delete(TSParser *self);
+bool ts_parser_set_language(TSParser *self, const TSLanguage *language);
+TSTree *ts_parser_parse_string(TSParser *self, const TSTree *old_tree, const char *string, uint32_t length);
+TSTree *ts_tree_copy(const TSTree *self);
+void ts_tree_delete(TSTree *self);
+void ts_tree_edit(TSTree *self, const TSInputEdit *edit);
+uint32_t ts_language_symbol_count(const TSLanguage *self);
+const char *ts_language_symbol_name(const TSLanguage *self, uint16_t symbol);
+uint32_t ts_language_field_count(const TSLanguage *self);
+const char *ts_language_field_name_for_id(const TSLanguage *self, uint16_t id);
+
+enum {
+  FLAT_NAMED = 1,
+  FLAT_MISSING = 2,
+  FLAT_HAS_ERROR = 4,
+};
+
+// A node of a tree in preorder. Its first child, if any, is the next in the
+// array; `next` is the index behind its last descendant.
+typedef struct {
+  uint32_t start;
+  uint32_t end;
+  uint32_t next;
+  uint16_t symbol;
+  uint8_t field;
+  uint8_t flags;
+} FlatNode;
+
+// flatten returns the nodes of the tree and their number; the caller frees
+// them. It returns NULL if there is no memory.
+FlatNode *flatten(const TSTree *tree, uint32_t *count);
+
+#endif
