@@ -3,6 +3,9 @@ package local
 import (
 	"context"
 	"errors"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/admin"
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -36,21 +39,120 @@ type Backend interface {
 	UploadInputs(ctx context.Context, inputs *core.LiteralMap) error
 }
 
-// Compiled holds what is to be registered, in the order of registration.
+// Compiled holds what is to be registered: the tasks in any order, then the
+// workflows and launch plans in theirs. It is what `pyflyte run --remote` of
+// the same flytekit would send.
 type Compiled struct {
 	Tasks       []*admin.TaskCreateRequest
 	Workflows   []*admin.WorkflowCreateRequest
 	LaunchPlans []*admin.LaunchPlanCreateRequest
-	// Entity is what is executed: a task or a launch plan.
+	// Activations make launch plans active that are declared with auto_activate.
+	Activations []*admin.LaunchPlanUpdateRequest
+	// Entity is what is executed: a task, or a launch plan (of a workflow its
+	// default one, which has the workflow's name).
 	Entity *core.Identifier
+	// Inputs are those of the execution, with the declared defaults.
 	Inputs *core.LiteralMap
 	// Skipped tells that Entity was registered already: there is nothing to register.
 	Skipped bool
 }
 
-// Compile loads the module, makes its bundle and serialises the entity and
-// all that it needs, with the user's flytekit. Errors are those of Run, and
-// those of the backend as they come.
+// Compile loads the module, makes its bundle and serialises the entity and all
+// that it needs, with the user's flytekit. Errors are those of Run, and those
+// of the backend as they come.
 func (p *Pool) Compile(ctx context.Context, python string, job CompileJob, backend Backend) (*Compiled, error) {
-	return nil, errors.New("not built yet")
+	if job.Project == "" || job.Domain == "" {
+		return nil, errors.New("compiling needs a project and a domain")
+	}
+	what := order{
+		Kind: "compile", File: job.File, Entity: job.Entity, WorkDir: job.WorkDir, Inputs: job.Inputs,
+		Project: job.Project, Domain: job.Domain, Version: job.Version, Image: job.Image,
+	}
+	var compiled *Compiled
+	err := p.do(ctx, python, job.Env, job.Log, what, func(m message) (*reply, error) {
+		switch m.Kind {
+		case "upload":
+			uri, err := backend.Upload(ctx, m.Path)
+			return &reply{URI: uri}, err
+		case "registered":
+			id, err := decode(m.Entity, &core.Identifier{})
+			if err != nil {
+				return nil, err
+			}
+			known, err := backend.Registered(ctx, id)
+			return &reply{Registered: known}, err
+		case "compiled":
+			var err error
+			if compiled, err = decodeAll(m); err != nil {
+				return nil, err
+			}
+			return &reply{}, upload(ctx, backend, compiled)
+		case "log":
+			p.log.Warn((&LogError{Path: job.Log, Err: errors.New(m.Problem)}).Error(), "log", job.Log)
+		}
+		return nil, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return compiled, nil
+}
+
+// upload brings the files of this machine that inputs, and defaults of launch
+// plans, point to into the backend's store, while the child keeps them.
+func upload(ctx context.Context, backend Backend, c *Compiled) error {
+	if err := backend.UploadInputs(ctx, c.Inputs); err != nil {
+		return err
+	}
+	for _, plan := range c.LaunchPlans {
+		defaults := &core.LiteralMap{Literals: map[string]*core.Literal{}}
+		for name, parameter := range plan.GetSpec().GetDefaultInputs().GetParameters() {
+			if literal := parameter.GetDefault(); literal != nil {
+				defaults.Literals[name] = literal
+			}
+		}
+		for _, inputs := range []*core.LiteralMap{defaults, plan.GetSpec().GetFixedInputs()} {
+			if len(inputs.GetLiterals()) == 0 {
+				continue
+			}
+			if err := backend.UploadInputs(ctx, inputs); err != nil {
+				return err
+			}
+			for name := range defaults.Literals {
+				// An upload may put another literal in the place of one.
+				plan.GetSpec().GetDefaultInputs().GetParameters()[name].Behavior = &core.Parameter_Default{Default: defaults.Literals[name]}
+			}
+		}
+	}
+	return nil
+}
+
+func decodeAll(m message) (*Compiled, error) {
+	c := &Compiled{Skipped: m.Skipped}
+	var failures [6]error
+	c.Entity, failures[0] = decode(m.Entity, &core.Identifier{})
+	c.Inputs, failures[1] = decode(m.Inputs, &core.LiteralMap{})
+	c.Tasks, failures[2] = decodeList(m.Tasks, func() *admin.TaskCreateRequest { return &admin.TaskCreateRequest{} })
+	c.Workflows, failures[3] = decodeList(m.Workflows, func() *admin.WorkflowCreateRequest { return &admin.WorkflowCreateRequest{} })
+	c.LaunchPlans, failures[4] = decodeList(m.LaunchPlans, func() *admin.LaunchPlanCreateRequest { return &admin.LaunchPlanCreateRequest{} })
+	c.Activations, failures[5] = decodeList(m.Activations, func() *admin.LaunchPlanUpdateRequest { return &admin.LaunchPlanUpdateRequest{} })
+	return c, errors.Join(failures[:]...)
+}
+
+func decode[M proto.Message](data []byte, into M) (M, error) {
+	if err := proto.Unmarshal(data, into); err != nil {
+		return into, fmt.Errorf("what flytekit compiled can't be read: %w", err)
+	}
+	return into, nil
+}
+
+func decodeList[M proto.Message](data [][]byte, empty func() M) ([]M, error) {
+	list := make([]M, len(data))
+	for i := range data {
+		var err error
+		if list[i], err = decode(data[i], empty()); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
