@@ -29,6 +29,10 @@ bool ts_tree_cursor_goto_first_child(TSTreeCursor *self);
 bool ts_tree_cursor_goto_next_sibling(TSTreeCursor *self);
 bool ts_tree_cursor_goto_parent(TSTreeCursor *self);
 
+bool has_error(const TSTree *tree) {
+  return ts_node_has_error(ts_tree_root_node(tree));
+}
+
 // grow makes room for one more element in an array, and keeps the array if
 // there is no memory.
 static bool grow(void **array, uint32_t *capacity, uint32_t count, size_t size) {

@@ -67,20 +67,39 @@ func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
 	parser := C.ts_parser_new()
 	defer C.ts_parser_delete(parser)
 	C.ts_parser_set_language(parser, grammar.language)
-	old := before.edited(text)
-	if old != nil {
-		defer C.ts_tree_delete(old)
+	tree := reparse(parser, text, before)
+	if tree == nil {
+		tree = parse(parser, text, nil)
 	}
-	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
-	p := &Parsed{
-		grammar: grammar,
-		text:    text,
-		tree:    C.ts_parser_parse_string(parser, old, start, C.uint32_t(len(text))),
-	}
+	p := &Parsed{grammar: grammar, text: text, tree: tree}
 	live.Add(1)
 	p.cleanup = runtime.AddCleanup(p, deleteTree, p.tree)
 	return p
 }
+
+// reparse is the tree of the text if it can be had from an older one. How
+// tree-sitter recovers from a syntax error depends on what it could take over,
+// so that only trees without errors are sure to equal a fresh parse.
+func reparse(parser *C.TSParser, text []byte, before *Parsed) *C.TSTree {
+	old := before.edited(text)
+	if old == nil {
+		return nil
+	}
+	defer C.ts_tree_delete(old)
+	tree := parse(parser, text, old)
+	if hasError(tree) {
+		C.ts_tree_delete(tree)
+		return nil
+	}
+	return tree
+}
+
+func parse(parser *C.TSParser, text []byte, old *C.TSTree) *C.TSTree {
+	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
+	return C.ts_parser_parse_string(parser, old, start, C.uint32_t(len(text)))
+}
+
+func hasError(tree *C.TSTree) bool { return bool(C.has_error(tree)) }
 
 // Close frees the memory outside of Go. A closed Parsed still has its text,
 // and can be parsed from, at the price of a full parse.
@@ -102,14 +121,15 @@ func deleteTree(tree *C.TSTree) {
 
 // edited is a copy of the tree that knows what changed between its text and
 // the next: all from the first byte that differs to the last. It is nil if
-// there is nothing to start from.
+// there is nothing to start from: no tree, or one with errors, as while one
+// types the next mostly has them too.
 func (p *Parsed) edited(next []byte) *C.TSTree {
 	if p == nil {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.tree == nil {
+	if p.tree == nil || hasError(p.tree) {
 		return nil
 	}
 	start := commonPrefix(p.text, next)

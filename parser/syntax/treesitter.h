@@ -39,6 +39,9 @@ const char *ts_language_symbol_name(const TSLanguage *self, uint16_t symbol);
 uint32_t ts_language_field_count(const TSLanguage *self);
 const char *ts_language_field_name_for_id(const TSLanguage *self, uint16_t id);
 
+// has_error tells whether something in the tree didn't parse.
+bool has_error(const TSTree *tree);
+
 enum {
   FLAT_NAMED = 1,
   FLAT_MISSING = 2,
