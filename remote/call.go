@@ -25,15 +25,17 @@ func boundedCalls(cfg Config, timeout time.Duration) grpc.UnaryClientInterceptor
 			return nil
 		}
 		call := path.Base(method)
-		if ctx.Err() != nil {
+		answer, _ := status.FromError(err)
+		late := bounded.Err() != nil || answer.Code() == codes.DeadlineExceeded
+		switch {
+		case ctx.Err() != nil:
 			return fmt.Errorf("%s: %w", call, ctx.Err())
-		}
-		if bounded.Err() != nil {
+		case late && sameDeadline(ctx, bounded):
+			return fmt.Errorf("%s: %w", call, context.DeadlineExceeded)
+		case late:
 			err = fmt.Errorf("no answer within %v", timeout)
 			return &UnreachableError{Endpoint: cfg.Endpoint, Call: call, Err: err}
-		}
-		answer, _ := status.FromError(err)
-		if answer.Code() == codes.Unavailable {
+		case answer.Code() == codes.Unavailable:
 			return &UnreachableError{Endpoint: cfg.Endpoint, Call: call, Err: err}
 		}
 		return &CallError{
@@ -41,6 +43,14 @@ func boundedCalls(cfg Config, timeout time.Duration) grpc.UnaryClientInterceptor
 			AuthType: cfg.AuthType, Err: err,
 		}
 	}
+}
+
+// sameDeadline tells whether it is the caller's deadline that counts. gRPC may
+// see it pass before the context does.
+func sameDeadline(caller, bounded context.Context) bool {
+	own, _ := bounded.Deadline()
+	callers, ok := caller.Deadline()
+	return ok && callers.Equal(own)
 }
 
 // about adds to an answer of the backend what the call was about.

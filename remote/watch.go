@@ -176,7 +176,7 @@ func temporary(err error) bool {
 		return true
 	}
 	switch codeOf(err) {
-	case codes.Internal, codes.Unknown, codes.Aborted, codes.ResourceExhausted, codes.DeadlineExceeded:
+	case codes.Internal, codes.Unknown, codes.Aborted, codes.ResourceExhausted:
 		return true
 	}
 	return false
