@@ -25,6 +25,7 @@ import (
 type Client struct {
 	conn jsonrpc2.Conn
 	stop func() error
+	pid  int // 0 where the server is no child
 
 	// Answer, if set, chooses the answer to window/showMessageRequest.
 	Answer func(message string, actions []string) (chosen string)
@@ -59,7 +60,7 @@ func Start(ctx context.Context, command []string, env []string, stderr io.Writer
 		return nil, fmt.Errorf("start the server: %w", err)
 	}
 	client := New(ctx, pipe{out, in})
-	client.stop = cmd.Wait
+	client.stop, client.pid = cmd.Wait, cmd.Process.Pid
 	if err := client.Initialize(ctx, root, settings); err != nil {
 		return nil, errors.Join(err, client.Close(ctx))
 	}
@@ -112,6 +113,9 @@ func (c *Client) Close(ctx context.Context) error {
 
 // Hangup ends the connection without a word, as an editor that crashed.
 func (c *Client) Hangup() error { return errors.Join(c.conn.Close(), c.stop()) }
+
+// PID is the process of a server that Start started.
+func (c *Client) PID() int { return c.pid }
 
 // Call sends a request and waits for its answer; result may be nil. When ctx
 // ends, the server is told to stop.
