@@ -67,6 +67,7 @@ func silentListener(t *testing.T) string {
 }
 
 func TestUnreachableBackends(t *testing.T) {
+	t.Parallel()
 	plain, _ := serveStub(t, answerVersion)
 	secure, _ := serveTLS(t)
 	for _, test := range []struct {
@@ -100,6 +101,7 @@ func TestUnreachableBackends(t *testing.T) {
 }
 
 func TestTrustedCertificates(t *testing.T) {
+	t.Parallel()
 	secure, file := serveTLS(t)
 	for name, cfg := range map[string]remote.Config{
 		"own CA":      {Endpoint: secure.Endpoint, CACertFile: file},
@@ -117,6 +119,7 @@ func TestTrustedCertificates(t *testing.T) {
 }
 
 func TestABackendThatHangs(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	cfg, _ := serveStub(t, func(context.Context, any) (proto.Message, error) {
 		<-release
@@ -141,6 +144,7 @@ func TestABackendThatHangs(t *testing.T) {
 }
 
 func TestAnswersAsSentences(t *testing.T) {
+	t.Parallel()
 	var code codes.Code
 	cfg, _ := serveStub(t, func(context.Context, any) (proto.Message, error) {
 		return nil, status.Error(code, "the backend's words")
@@ -174,6 +178,7 @@ func TestAnswersAsSentences(t *testing.T) {
 
 // TestShortOutageIsRetried has a backend that is unavailable for two calls.
 func TestShortOutageIsRetried(t *testing.T) {
+	t.Parallel()
 	calls := 0
 	client := dialStub(t, func(ctx context.Context, req any) (proto.Message, error) {
 		if calls++; calls < 3 {

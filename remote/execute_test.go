@@ -58,6 +58,7 @@ func request(name string) remote.ExecuteRequest {
 }
 
 func TestExecuteSendsWhatFlyteRemoteSends(t *testing.T) {
+	t.Parallel()
 	l := &launcher{executions: map[string]*admin.Execution{}}
 	req := request("")
 	req.Envs = map[string]string{"B": "2", "A": "1"}
@@ -82,6 +83,7 @@ func TestExecuteSendsWhatFlyteRemoteSends(t *testing.T) {
 }
 
 func TestExecutionNamesAreTheBackendsOwn(t *testing.T) {
+	t.Parallel()
 	form := regexp.MustCompile(`^a[bcdfghjklmnpqrstvwxz2456789]{19}$`)
 	if a, b := remote.NewExecutionName(), remote.NewExecutionName(); !form.MatchString(a) || a == b {
 		t.Errorf("got %q and %q", a, b)
@@ -89,6 +91,7 @@ func TestExecutionNamesAreTheBackendsOwn(t *testing.T) {
 }
 
 func TestALostAnswerStartsOneExecution(t *testing.T) {
+	t.Parallel()
 	l := &launcher{executions: map[string]*admin.Execution{}, lost: 1}
 	id, err := dialStub(t, l.handle).Execute(t.Context(), request("mine"))
 	if err != nil || id.GetName() != "mine" || len(l.executions) != 1 || l.calls != 2 {
@@ -97,6 +100,7 @@ func TestALostAnswerStartsOneExecution(t *testing.T) {
 }
 
 func TestATakenName(t *testing.T) {
+	t.Parallel()
 	other := &admin.ExecutionSpec{LaunchPlan: identifier(core.ResourceType_LAUNCH_PLAN, "other")}
 	same := &admin.ExecutionSpec{LaunchPlan: identifier(core.ResourceType_LAUNCH_PLAN, "lp")}
 	for name, spec := range map[string]*admin.ExecutionSpec{"by another launch plan": other, "by an earlier run": same} {
@@ -109,6 +113,7 @@ func TestATakenName(t *testing.T) {
 }
 
 func TestAnUncertainStartKeepsItsName(t *testing.T) {
+	t.Parallel()
 	client := dial(t, remote.Config{Endpoint: closedPort(t), Insecure: true})
 	id, err := client.Execute(t.Context(), request("mine"))
 	var unreachable *remote.UnreachableError
@@ -118,6 +123,7 @@ func TestAnUncertainStartKeepsItsName(t *testing.T) {
 }
 
 func TestTerminatingWhatHasEnded(t *testing.T) {
+	t.Parallel()
 	l := &launcher{}
 	if err := dialStub(t, l.handle).Terminate(t.Context(), execution("mine"), "cancelled in the editor"); err != nil {
 		t.Error(err)
@@ -125,6 +131,7 @@ func TestTerminatingWhatHasEnded(t *testing.T) {
 }
 
 func TestExecutionURL(t *testing.T) {
+	t.Parallel()
 	for want, cfg := range map[string]remote.Config{
 		"http://localhost:30080/console/projects/p/domains/d/executions/x":      {Endpoint: "localhost:30080", Insecure: true},
 		"https://flyte.example.org/console/projects/p/domains/d/executions/x":   {Endpoint: "flyte.example.org"},

@@ -76,6 +76,7 @@ func branchNode(then, otherwise *core.Node) *core.Node {
 // TestRegisterKeepsReferencesBeforeTheirUsers: "outer" starts the launch plan
 // of "inner" in the else case of a conditional, and stands first.
 func TestRegisterKeepsReferencesBeforeTheirUsers(t *testing.T) {
+	t.Parallel()
 	r := &registry{}
 	client := dialStub(t, r.handle)
 	var told []string
@@ -104,6 +105,7 @@ func TestRegisterKeepsReferencesBeforeTheirUsers(t *testing.T) {
 }
 
 func TestRegisterEndsWithACycle(t *testing.T) {
+	t.Parallel()
 	r := &registry{}
 	err := dialStub(t, r.handle).Register(t.Context(), remote.Registration{
 		Workflows:   []*admin.WorkflowCreateRequest{workflowRequest("w", launchPlanNode("lp"))},
@@ -115,6 +117,7 @@ func TestRegisterEndsWithACycle(t *testing.T) {
 }
 
 func TestRegisterTakesWhatExists(t *testing.T) {
+	t.Parallel()
 	r := &registry{refuse: map[string]error{"t": status.Error(codes.AlreadyExists, "t task with identical structure already exists")}}
 	existed := map[string]bool{}
 	err := dialStub(t, r.handle).Register(t.Context(), remote.Registration{
@@ -127,6 +130,7 @@ func TestRegisterTakesWhatExists(t *testing.T) {
 }
 
 func TestRegisterExplainsConflicts(t *testing.T) {
+	t.Parallel()
 	message := "t task with different structure already exists. (Please register a new version of the task):\n/template/container/image:\n- a:1\n+ b:2"
 	r := &registry{refuse: map[string]error{
 		"t": status.Error(codes.InvalidArgument, message),

@@ -143,6 +143,7 @@ func watch(t *testing.T, client *remote.Client) ([]string, remote.Execution, err
 type phases = map[string]core.NodeExecution_Phase
 
 func TestWatchTellsEachChangeOnce(t *testing.T) {
+	t.Parallel()
 	running := moment{core.WorkflowExecution_RUNNING, phases{"n0": core.NodeExecution_RUNNING}}
 	s := &story{moments: []moment{
 		{core.WorkflowExecution_UNDEFINED, nil},
@@ -175,6 +176,7 @@ func TestWatchTellsEachChangeOnce(t *testing.T) {
 // TestWatchFindsWhereItFailed: n0 is a sub-workflow whose second child
 // started an execution of its own, in which a task failed twice.
 func TestWatchFindsWhereItFailed(t *testing.T) {
+	t.Parallel()
 	launched := failedNode("n0-0-n1", "cut")
 	launched.Closure.TargetMetadata = &admin.NodeExecutionClosure_WorkflowNodeMetadata{WorkflowNodeMetadata: &admin.WorkflowNodeMetadata{ExecutionId: execution("child")}}
 	s := &story{
@@ -198,6 +200,7 @@ func TestWatchFindsWhereItFailed(t *testing.T) {
 }
 
 func TestWatchOfAFailureWithoutNodes(t *testing.T) {
+	t.Parallel()
 	s := &story{moments: []moment{{core.WorkflowExecution_FAILED, nil}}}
 	_, last, err := watch(t, dialStub(t, s.handle))
 	if err != nil || last.Error.GetMessage() != "the workflow's own error" || last.FailedTask != "" {
@@ -206,6 +209,7 @@ func TestWatchOfAFailureWithoutNodes(t *testing.T) {
 }
 
 func TestWatchOfATerminatedExecution(t *testing.T) {
+	t.Parallel()
 	s := &story{moments: []moment{{core.WorkflowExecution_ABORTED, nil}}}
 	_, last, err := watch(t, dialStub(t, s.handle))
 	if err != nil || last.AbortCause != "cancelled in the editor" || !last.Ended() {
@@ -214,6 +218,7 @@ func TestWatchOfATerminatedExecution(t *testing.T) {
 }
 
 func TestWatchOfWhatIsNotThere(t *testing.T) {
+	t.Parallel()
 	client := dialStub(t, func(context.Context, any) (proto.Message, error) {
 		return nil, status.Error(codes.NotFound, "missing entity")
 	})
@@ -224,6 +229,7 @@ func TestWatchOfWhatIsNotThere(t *testing.T) {
 }
 
 func TestWatchEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	s := &story{moments: []moment{{core.WorkflowExecution_RUNNING, nil}}}
 	ctx, cancel := context.WithCancel(t.Context())
 	last, err := dialStub(t, s.handle).Watch(ctx, execution("x"), func(remote.Execution) { cancel() })
@@ -235,6 +241,7 @@ func TestWatchEndsWithItsContext(t *testing.T) {
 // TestWatchSurvivesAHangUp stops the backend in the middle and starts another
 // at the same address.
 func TestWatchSurvivesAHangUp(t *testing.T) {
+	t.Parallel()
 	before := &story{moments: []moment{{core.WorkflowExecution_RUNNING, phases{"n0": core.NodeExecution_RUNNING}}}}
 	after := &story{moments: []moment{{core.WorkflowExecution_SUCCEEDED, phases{"n0": core.NodeExecution_SUCCEEDED}}}}
 	cfg, server := serveStub(t, before.handle)
