@@ -78,7 +78,7 @@ func (p pipe) Close() error { return errors.Join(p.WriteCloser.Close(), p.ReadCl
 // isn't initialized yet.
 func New(ctx context.Context, stream io.ReadWriteCloser) *Client {
 	c := &Client{conn: jsonrpc2.NewConn(jsonrpc2.NewStream(stream)), arrived: make(chan struct{}), stop: func() error { return nil }}
-	c.conn.Go(ctx, c.handle)
+	c.conn.Go(context.WithoutCancel(ctx), c.handle) // Close ends it, also when ctx has ended
 	return c
 }
 
@@ -108,6 +108,7 @@ func (c *Client) Close(ctx context.Context) error {
 	if err != nil {
 		err = errors.Join(err, c.conn.Close())
 	}
+	<-c.conn.Done() // the server closes the connection, which ends ours
 	return errors.Join(err, c.stop())
 }
 

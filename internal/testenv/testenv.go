@@ -4,9 +4,12 @@
 package testenv
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"testing"
 )
 
@@ -46,4 +49,33 @@ func installed(t testing.TB, path string) string {
 		t.Fatalf("%v: run `make test-deps`", err)
 	}
 	return full
+}
+
+var binary struct {
+	once sync.Once
+	path string
+	err  error
+}
+
+// Binary builds flyte-lsp, once for all tests of a package.
+func Binary(t testing.TB) string {
+	t.Helper()
+	root := Root(t)
+	binary.once.Do(func() {
+		dir, err := os.MkdirTemp("", "flyte-lsp-test")
+		if err != nil {
+			binary.err = err
+			return
+		}
+		binary.path = filepath.Join(dir, "flyte-lsp")
+		build := exec.Command("go", "build", "-o", binary.path, "./cmd/flyte-lsp")
+		build.Dir = root
+		if out, err := build.CombinedOutput(); err != nil {
+			binary.err = fmt.Errorf("go build: %w\n%s", err, out)
+		}
+	})
+	if binary.err != nil {
+		t.Fatal(binary.err)
+	}
+	return binary.path
 }
