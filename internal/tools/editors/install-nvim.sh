@@ -46,7 +46,8 @@ Debian) suite=trixie components=main keyring=/usr/share/keyrings/debian-archive-
 Ubuntu) suite=resolute components='main universe' keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg ;;
 *) fail "no Neovim 0.10 or newer on PATH: install one and run this again, or set NVIM to its path" ;;
 esac
-stamped "$dir" "$origin $suite" && exit 0
+versions="$origin $suite $(cksum <"$0")"
+stamped "$dir" "$versions" && exit 0
 
 # An apt of its own that knows one suite and thinks that nothing is installed:
 # it downloads Neovim with everything it needs, and changes nothing else.
@@ -68,13 +69,15 @@ for package in "$apt"/archives/*.deb; do
 done
 rm -rf "$apt"
 
-# The programs of another suite need that suite's loader and C library.
+# The programs of another suite need that suite's loader and C library, and
+# Neovim has the folders of its runtime files and its parsers built in.
 cat >"$dir.new/bin/nvim" <<'WRAPPER'
 #!/bin/sh
 root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
 for loader in "$root"/usr/lib/*/ld-linux*.so.*; do break; done
 export VIMRUNTIME="$root/usr/share/nvim/runtime"
-exec "$loader" --library-path "$(dirname "$loader")" "$root/usr/bin/nvim" "$@"
+exec "$loader" --library-path "$(dirname "$loader")" "$root/usr/bin/nvim" \
+	--cmd "let &runtimepath .= ',$root/usr/lib/nvim'" "$@"
 WRAPPER
 chmod +x "$dir.new/bin/nvim"
-finish "$origin $suite"
+finish "$versions"
