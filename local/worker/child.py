@@ -87,10 +87,10 @@ def load(file, module, name, root):
             entity = load_naive_entity(module, name, root)
         except Exception as error:
             if module in sys.modules and not hasattr(sys.modules[module], name):
-                raise failure.NoEntity(file, name) from error
+                raise failure.EntityNotFound(file, name) from error
             raise
     if not (hasattr(entity, "python_interface") and callable(entity)):
-        raise failure.NoEntity(file, name)
+        raise failure.EntityNotFound(file, name)
     return entity
 
 
@@ -125,8 +125,6 @@ def enter(job):
     sys.modules["__main__"] = types.ModuleType("__main__")
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()  # else each run draws the same numbers
-    # Old versions leave the process at an exception of a task (exceptions/scopes.py).
-    os.environ.setdefault("FLYTE_EXIT_ON_USER_EXCEPTION", "0")
     logger.setLevel("CRITICAL")  # what pyflyte sets without -v
     fresh_context()
 

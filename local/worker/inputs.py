@@ -10,7 +10,7 @@ import rich_click as click
 from flytekit import LaunchPlan
 from flytekit.core.context_manager import FlyteContextManager
 from flytekit.core.type_engine import TypeEngine
-from flytekit.interaction.click_types import FlyteLiteralConverter
+from flytekit.interaction.click_types import DurationParamType, FlyteLiteralConverter
 
 try:
     from flytekit.core.artifact import ArtifactQuery
@@ -96,6 +96,10 @@ def parse(converter, run, value):
     click_type = converter.click_type
     try:
         return click_type.convert(value, None, run)
+    except TypeError:
+        if isinstance(click_type, DurationParamType):  # what pytimeparse doesn't know is None
+            raise click.BadParameter("write it like 1:24 (minutes), 90 seconds or 1 hour 5 minutes")
+        raise
     except click.BadParameter:
         # pyflyte takes no zone, and no fraction of a second; YAML's dates have them.
         if isinstance(click_type, click.DateTime) and isinstance(value, str):
@@ -121,7 +125,7 @@ def optional(python_type):
 
 
 def problem(error, python_type, value):
-    message = error.message if isinstance(error, click.ClickException) else str(error)
+    message = error.message if isinstance(error, click.ClickException) else "%s: %s" % (type(error).__qualname__, error)
     message = re.sub(r"^parameter None should", "it should", message)
     message = re.sub(r"^Failed to convert param: NA, value: .* to type: .*\. Reason ", "", message, flags=re.DOTALL)
     shown = repr(value)
@@ -134,4 +138,4 @@ def type_text(python_type):
     """A type as its annotation would be written."""
     if isinstance(python_type, type) and not typing.get_args(python_type):
         return python_type.__qualname__
-    return str(python_type).replace("typing.", "")
+    return re.sub(r"(?:\w+\.)+(?=\w)", "", str(python_type))
