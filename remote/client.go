@@ -181,6 +181,7 @@ func retryConfig() string {
 		service.AdminService_CreateTask_FullMethodName,
 		service.AdminService_CreateWorkflow_FullMethodName,
 		service.AdminService_CreateLaunchPlan_FullMethodName,
+		service.AdminService_UpdateLaunchPlan_FullMethodName,
 		service.AdminService_CreateExecution_FullMethodName,
 		service.AdminService_GetExecution_FullMethodName,
 		service.AdminService_GetExecutionData_FullMethodName,

@@ -20,6 +20,9 @@ type Registration struct {
 	Tasks       []*admin.TaskCreateRequest
 	Workflows   []*admin.WorkflowCreateRequest
 	LaunchPlans []*admin.LaunchPlanCreateRequest
+	// Activations set the state of launch plans once all is registered
+	// (auto_activate).
+	Activations []*admin.LaunchPlanUpdateRequest
 }
 
 // Register registers what isn't registered yet: all tasks, concurrently, then
@@ -52,6 +55,11 @@ func (c *Client) Register(ctx context.Context, reg Registration, progress func(i
 	for _, request := range reg.LaunchPlans {
 		if err := r.launchPlan(ctx, request); err != nil {
 			return err
+		}
+	}
+	for _, request := range reg.Activations {
+		if _, err := c.admin.UpdateLaunchPlan(ctx, request); err != nil {
+			return about("the activation of "+describe(request.GetId()), err)
 		}
 	}
 	return nil

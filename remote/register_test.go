@@ -40,6 +40,8 @@ func (r *registry) handle(_ context.Context, req any) (proto.Message, error) {
 		return &admin.TaskCreateResponse{}, nil
 	case *admin.WorkflowCreateRequest:
 		return &admin.WorkflowCreateResponse{}, nil
+	case *admin.LaunchPlanUpdateRequest:
+		return &admin.LaunchPlanUpdateResponse{}, nil
 	default:
 		return &admin.LaunchPlanCreateResponse{}, nil
 	}
@@ -84,6 +86,7 @@ func TestRegisterKeepsReferencesBeforeTheirUsers(t *testing.T) {
 		Tasks:       []*admin.TaskCreateRequest{taskRequest("t1"), taskRequest("t2"), taskRequest("t3")},
 		Workflows:   []*admin.WorkflowCreateRequest{workflowRequest("outer", branchNode(nil, launchPlanNode("inner_lp"))), workflowRequest("inner")},
 		LaunchPlans: []*admin.LaunchPlanCreateRequest{launchPlanRequest("outer_lp", "outer"), launchPlanRequest("inner_lp", "inner")},
+		Activations: []*admin.LaunchPlanUpdateRequest{{Id: identifier(core.ResourceType_LAUNCH_PLAN, "outer_lp"), State: admin.LaunchPlanState_ACTIVE}},
 	}, func(id *core.Identifier, existed bool) {
 		if existed {
 			t.Errorf("%s existed", id.GetName())
@@ -95,8 +98,8 @@ func TestRegisterKeepsReferencesBeforeTheirUsers(t *testing.T) {
 	}
 	slices.Sort(r.order[:3])
 	want := []string{"t1", "t2", "t3", "inner", "inner_lp", "outer", "outer_lp"}
-	if !slices.Equal(r.order, want) {
-		t.Errorf("registered %v, want %v", r.order, want)
+	if order := append(slices.Clone(want), "outer_lp"); !slices.Equal(r.order, order) {
+		t.Errorf("registered %v, want %v, the last for its activation", r.order, order)
 	}
 	slices.Sort(told[:3])
 	if !slices.Equal(told, want) {
