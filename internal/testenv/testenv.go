@@ -57,18 +57,19 @@ var binary struct {
 	err  error
 }
 
-// Binary builds flyte-lsp, once for all tests of a package.
+// Binary builds flyte-lsp, once for all tests of a package, with the flags of
+// `make build`, so that what that compiled is used. `make test` removes it.
 func Binary(t testing.TB) string {
 	t.Helper()
 	root := Root(t)
 	binary.once.Do(func() {
-		dir, err := os.MkdirTemp("", "flyte-lsp-test")
+		dir, err := os.MkdirTemp(filepath.Join(root, ".build"), "test-binary-")
 		if err != nil {
 			binary.err = err
 			return
 		}
 		binary.path = filepath.Join(dir, "flyte-lsp")
-		build := exec.Command("go", "build", "-o", binary.path, "./cmd/flyte-lsp")
+		build := exec.Command("go", "build", "-trimpath", "-o", binary.path, "./cmd/flyte-lsp")
 		build.Dir = root
 		if out, err := build.CombinedOutput(); err != nil {
 			binary.err = fmt.Errorf("go build: %w\n%s", err, out)
