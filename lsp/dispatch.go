@@ -75,6 +75,8 @@ func decode[P any](raw json.RawMessage) (*P, error) {
 
 // A dispatcher hands the connection's messages to the methods. Its handle is
 // called for one message after another: what it does itself happens in order.
+// handle returns no error: jsonrpc2 takes one for the connection's end, which
+// it then panics over when the connection really ends.
 type dispatcher struct {
 	server *Server
 
@@ -91,8 +93,8 @@ func (d *dispatcher) handle(ctx context.Context, reply jsonrpc2.Replier, req jso
 	call, isCall := req.(*jsonrpc2.Call)
 	switch req.Method() {
 	case "exit":
-		// The connection's end makes Serve return.
-		return s.client.conn.Close()
+		_ = s.client.conn.Close() // its end makes Serve return
+		return nil
 	case "$/cancelRequest":
 		d.cancel(req.Params())
 		return nil
@@ -101,23 +103,27 @@ func (d *dispatcher) handle(ctx context.Context, reply jsonrpc2.Replier, req jso
 		if !isCall {
 			return nil // the specification has early notifications dropped
 		}
-		return reply(ctx, nil, err)
+		d.answer(ctx, reply, req, nil, err)
+		return nil
 	}
 	m, known := methods[req.Method()]
 	switch {
 	case !known && isCall:
-		return reply(ctx, nil, jsonrpc2.Errorf(jsonrpc2.MethodNotFound, "flyte-lsp doesn't have the method %s", req.Method()))
+		d.answer(ctx, reply, req, nil, jsonrpc2.Errorf(jsonrpc2.MethodNotFound, "flyte-lsp doesn't have the method %s", req.Method()))
+		return nil
 	case !known:
 		return nil // an unknown notification is of no consequence
 	case !isCall || m.notification:
 		if _, err := d.call(ctx, m, s.workspace.Snapshot(), req); err != nil {
 			s.log.Error(err.Error(), "method", req.Method())
 		}
-		return reply(ctx, nil, nil) // which does nothing for a notification
+		d.answer(ctx, reply, req, nil, nil) // which does nothing for a notification
+		return nil
 	case req.Method() == "initialize" || req.Method() == "shutdown":
 		// What comes after these depends on them.
 		result, err := d.call(ctx, m, s.workspace.Snapshot(), req)
-		return reply(ctx, result, err)
+		d.answer(ctx, reply, req, result, err)
+		return nil
 	}
 	snapshot := s.workspace.Snapshot()
 	callCtx, cancel := context.WithCancel(ctx)
@@ -133,11 +139,16 @@ func (d *dispatcher) handle(ctx context.Context, reply jsonrpc2.Replier, req jso
 		if callCtx.Err() != nil {
 			result, err = nil, protocol.ErrRequestCancelled
 		}
-		if err := reply(ctx, result, err); err != nil && ctx.Err() == nil {
-			s.options.Log.Error("reply: "+err.Error(), "method", req.Method())
-		}
+		d.answer(ctx, reply, req, result, err)
 	})
 	return nil
+}
+
+// answer replies to a request.
+func (d *dispatcher) answer(ctx context.Context, reply jsonrpc2.Replier, req jsonrpc2.Request, result any, err error) {
+	if err := reply(ctx, result, err); err != nil && ctx.Err() == nil {
+		d.server.options.Log.Error("the answer can't be sent: "+err.Error(), "method", req.Method())
+	}
 }
 
 // call calls the method; a panic in it costs this one answer.

@@ -81,7 +81,7 @@ func (s *Server) tell(ctx context.Context, run *runs.Run) {
 // progress is the client's progress display of one run, nil if it has none.
 type progress struct {
 	client *client
-	token  protocol.ProgressToken
+	token  string
 	phase  string
 }
 
@@ -89,10 +89,10 @@ func (s *Server) beginProgress(ctx context.Context, run *runs.Run) *progress {
 	if !s.capabilities.Window.WorkDoneProgress {
 		return nil
 	}
-	token := *protocol.NewProgressToken(progressPrefix + run.ID)
+	token := progressPrefix + run.ID
 	createCtx, done := context.WithTimeout(ctx, createTimeout)
 	defer done()
-	if err := s.client.call(createCtx, protocol.MethodWorkDoneProgressCreate, protocol.WorkDoneProgressCreateParams{Token: token}, nil); err != nil {
+	if err := s.client.call(createCtx, protocol.MethodWorkDoneProgressCreate, map[string]any{"token": token}, nil); err != nil {
 		if ctx.Err() == nil {
 			s.log.Warn("the client didn't make a progress display: " + err.Error())
 		}
@@ -126,7 +126,8 @@ func (p *progress) end(ctx context.Context, run *runs.Run) {
 }
 
 func (p *progress) send(ctx context.Context, value any) {
-	p.client.notify(ctx, protocol.MethodProgress, protocol.ProgressParams{Token: p.token, Value: value})
+	// protocol.ProgressToken is written as {} where it is part of a value.
+	p.client.notify(ctx, protocol.MethodProgress, map[string]any{"token": p.token, "value": value})
 }
 
 // cancelProgress cancels the run whose progress display the user cancelled.

@@ -19,6 +19,9 @@ func newDemoCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if options.Python, err = absolute(options.Python); err != nil {
+				return err
+			}
 			options.Executable, options.Out, options.Err = executable, cmd.OutOrStdout(), cmd.ErrOrStderr()
 			return demo.Run(cmd.Context(), options)
 		},

@@ -19,6 +19,9 @@ func newDoctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if options.Python, err = absolute(options.Python); err != nil {
+				return err
+			}
 			options.WorkDir, options.Version, options.File = workDir, version, workDir
 			if len(args) == 1 {
 				options.File = args[0]

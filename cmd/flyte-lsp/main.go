@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -75,4 +77,13 @@ func newRootCommand() *cobra.Command {
 // newLog logs to stderr what a person in a terminal wants to know.
 func newLog() *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
+
+// absolute makes a path that was typed in a terminal independent of the
+// working folder; a bare program name stays what it is.
+func absolute(path string) (string, error) {
+	if path == "" || filepath.IsAbs(path) || !strings.ContainsRune(path, filepath.Separator) {
+		return path, nil
+	}
+	return filepath.Abs(path)
 }

@@ -199,6 +199,9 @@ func (o *runOptions) run(cmd *cobra.Command, file *workspace.File, entity *parse
 	if err != nil {
 		return err
 	}
+	if o.settings.Python, err = absolute(o.settings.Python); err != nil {
+		return err
+	}
 	executable, err := os.Executable()
 	if err != nil {
 		return err

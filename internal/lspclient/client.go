@@ -135,27 +135,32 @@ func (c *Client) handle(ctx context.Context, reply jsonrpc2.Replier, req jsonrpc
 	close(c.arrived)
 	c.arrived = make(chan struct{})
 	c.mu.Unlock()
+	// A failed answer means that the connection ends, which its users notice.
+	_ = reply(ctx, c.answer(req), nil)
+	return nil
+}
+
+// answer is what an editor says to a request.
+func (c *Client) answer(req jsonrpc2.Request) any {
 	switch req.Method() {
 	case protocol.MethodWorkspaceConfiguration:
-		return reply(ctx, []any{nil}, nil)
+		return []any{nil}
 	case "window/showDocument":
-		return reply(ctx, map[string]any{"success": true}, nil)
+		return map[string]any{"success": true}
 	case protocol.MethodWindowShowMessageRequest:
 		var asked protocol.ShowMessageRequestParams
-		if err := json.Unmarshal(req.Params(), &asked); err != nil {
-			return reply(ctx, nil, err)
+		if json.Unmarshal(req.Params(), &asked) != nil || c.Answer == nil {
+			return nil
 		}
 		titles := make([]string, len(asked.Actions))
 		for i, action := range asked.Actions {
 			titles[i] = action.Title
 		}
-		if c.Answer != nil {
-			if chosen := c.Answer(asked.Message, titles); chosen != "" {
-				return reply(ctx, protocol.MessageActionItem{Title: chosen}, nil)
-			}
+		if chosen := c.Answer(asked.Message, titles); chosen != "" {
+			return protocol.MessageActionItem{Title: chosen}
 		}
 	}
-	return reply(ctx, nil, nil)
+	return nil
 }
 
 // Mark is a moment in what was received.
