@@ -49,10 +49,11 @@ type message struct {
 	Path   string // upload
 	Entity []byte // registered, compiled
 	// compiled: requests as protobuf
-	Skipped                       bool
-	Inputs                        []byte
-	Tasks, Workflows, LaunchPlans [][]byte
-	Activations                   [][]byte
+	Skipped          bool
+	Inputs           []byte
+	Tasks, Workflows [][]byte
+	LaunchPlans      [][]byte `json:"launch_plans"`
+	Activations      [][]byte
 }
 
 // reply answers a child's question.
