@@ -40,6 +40,8 @@ type Options struct {
 	IdleAfter time.Duration
 	// Log gets what the sandbox has to tell; nil is slog.Default().
 	Log *slog.Logger
+	// Ready, if set, is called by Serve once the sandbox answers.
+	Ready func(Status)
 }
 
 // Status tells of a sandbox.

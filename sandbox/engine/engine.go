@@ -188,3 +188,19 @@ func since(start *timestamppb.Timestamp) *durationpb.Duration {
 	}
 	return durationpb.New(time.Since(start.AsTime()))
 }
+
+// SetState archives an execution, or takes it back from there.
+func (e *Engine) SetState(ctx context.Context, id *core.WorkflowExecutionIdentifier, state admin.ExecutionState, principal string) error {
+	apply := func(c *admin.ExecutionClosure) {
+		c.StateChangeDetails = &admin.ExecutionStateChangeDetails{State: state, OccurredAt: timestamppb.Now(), Principal: principal}
+	}
+	if r := e.running(id); r != nil {
+		return r.change(ctx, apply)
+	}
+	execution, err := e.Store.Execution(ctx, id)
+	if err != nil {
+		return err
+	}
+	apply(execution.Closure)
+	return e.Store.Executions.Update(ctx, store.Row[*admin.Execution]{Message: execution})
+}
