@@ -208,10 +208,10 @@ func readEnv(getenv func(string) string, cfg *Config) {
 
 func (c Config) checkEndpoint() error {
 	for _, scheme := range []string{"http://", "https://"} {
-		if strings.HasPrefix(c.Endpoint, scheme) {
+		if after, ok := strings.CutPrefix(c.Endpoint, scheme); ok {
 			return &ConfigError{File: c.Source, Problem: fmt.Sprintf(
 				"the endpoint %q is a gRPC address: write it without %s, as %s, and admin.insecure: true where it speaks no TLS",
-				c.Endpoint, scheme, strings.TrimPrefix(c.Endpoint, scheme))}
+				c.Endpoint, scheme, after)}
 		}
 	}
 	return nil

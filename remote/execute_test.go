@@ -74,7 +74,7 @@ func TestExecuteSendsWhatFlyteRemoteSends(t *testing.T) {
 		NotificationOverrides: &admin.ExecutionSpec_DisableAll{},
 		Labels:                &admin.Labels{Values: map[string]string{"team": "shop"}},
 		Annotations:           &admin.Annotations{Values: map[string]string{"flyte-lsp/python": "/usr/bin/python3"}},
-		AuthRole:              &admin.AuthRole{}, //nolint:staticcheck // flytekit sends it
+		AuthRole:              &admin.AuthRole{},
 		Envs:                  &admin.Envs{Values: []*core.KeyValuePair{{Key: "A", Value: "1"}, {Key: "B", Value: "2"}}},
 	}
 	if got := l.executions[id.GetName()].GetSpec(); !proto.Equal(got, want) {

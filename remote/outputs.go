@@ -24,11 +24,11 @@ func (c *Client) Outputs(ctx context.Context, id *core.WorkflowExecutionIdentifi
 	if len(data.GetFullOutputs().GetLiterals()) > 0 {
 		return data.GetFullOutputs(), nil
 	}
-	if data.GetOutputs().GetUrl() == "" || data.GetOutputs().GetBytes() == 0 { //nolint:staticcheck // the field for large outputs, deprecated in favour of nothing
+	if data.GetOutputs().GetUrl() == "" || data.GetOutputs().GetBytes() == 0 {
 		return &core.LiteralMap{}, nil
 	}
 	outputs := &core.LiteralMap{}
-	if err := c.download(ctx, data.GetOutputs().GetUrl(), outputs); err != nil { //nolint:staticcheck // as above
+	if err := c.download(ctx, data.GetOutputs().GetUrl(), outputs); err != nil {
 		return nil, fmt.Errorf("the outputs of %s: %w", describeExecution(id), err)
 	}
 	return outputs, nil

@@ -123,14 +123,14 @@ func compiledWorkflow() *admin.Workflow {
 }
 
 func line(e remote.Execution) string {
-	out := e.Phase.String()
+	words := []string{e.Phase.String()}
 	if e.Outage != nil {
-		out += " (outage)"
+		words = append(words, "(outage)")
 	}
 	for _, n := range e.Nodes {
-		out += fmt.Sprintf(" %s:%s", n.Name, n.Phase)
+		words = append(words, n.Name+":"+n.Phase.String())
 	}
-	return out
+	return strings.Join(words, " ")
 }
 
 func watch(t *testing.T, client *remote.Client) ([]string, remote.Execution, error) {
