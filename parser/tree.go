@@ -2,6 +2,7 @@ package parser
 
 import (
 	"path/filepath"
+	"sync"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
 )
@@ -18,22 +19,14 @@ func LanguageOf(path string) (Language, bool) {
 	return "", false
 }
 
-// dialect is how the files of a language are read.
-type dialect struct {
-	grammar func() *syntax.Grammar
-	read    func(*Source, syntax.Node) *Module
-}
-
-var dialects = map[Language]dialect{
-	Python: {syntax.PythonGrammar, readPython},
-	Go:     {syntax.GoGrammar, readGo},
-}
-
 // Tree is a parsed text, from which the parse of an edited text starts. It is
 // safe for concurrent use.
 type Tree struct {
 	module *Module
-	parsed *syntax.Parsed
+	// base is the newest parse without errors that the next can start from:
+	// of this text, repaired if need be, or of an older one.
+	base *syntax.Parsed
+	once sync.Once
 }
 
 // Parse parses a text, which the caller doesn't change afterwards. There is no
@@ -46,7 +39,7 @@ func Parse(lang Language, text []byte) *Tree {
 // Edit parses the text that the tree's text became. It gives what Parse gives
 // for it, and needs less time the less was changed. The tree stays as it is.
 func (t *Tree) Edit(text []byte) *Tree {
-	return parse(t.module.Language, text, t.parsed)
+	return parse(t.module.Language, text, t.base)
 }
 
 // Module is what the text defines. It stays valid when the tree is closed.
@@ -55,20 +48,36 @@ func (t *Tree) Module() *Module { return t.module }
 // Close frees the tree's memory outside of Go now, not when the tree is
 // garbage. Module and Edit still work.
 func (t *Tree) Close() {
-	if t.parsed != nil {
-		t.parsed.Close()
+	if t.base != nil {
+		t.once.Do(t.base.Close)
 	}
 }
 
-func parse(lang Language, text []byte, before *syntax.Parsed) *Tree {
+func parse(lang Language, text []byte, base *syntax.Parsed) *Tree {
 	source := NewSource(text)
-	dialect, ok := dialects[lang]
-	if !ok {
+	var module *Module
+	var parsed *syntax.Parsed
+	switch lang {
+	case Python:
+		module, parsed = parsePython(source, base)
+	case Go:
+		module, parsed = parseGo(source, base)
+	default:
 		return &Tree{module: &Module{Language: lang, Source: source}}
 	}
-	parsed := syntax.Parse(dialect.grammar(), text, before)
-	root := parsed.Tree().Root()
-	module := dialect.read(source, root)
-	module.Errors = syntaxErrors(source, lang, root)
-	return &Tree{module: module, parsed: parsed}
+	if parsed.HasError() && base != nil {
+		parsed.Close()
+		parsed = base.Retain()
+	}
+	return &Tree{module: module, base: parsed}
+}
+
+// parseExactly parses a text as if there were no older one.
+func parseExactly(grammar *syntax.Grammar, text []byte, base *syntax.Parsed) *syntax.Parsed {
+	parsed := syntax.Parse(grammar, text, base)
+	if parsed.Exact() {
+		return parsed
+	}
+	parsed.Close()
+	return syntax.Parse(grammar, text, nil)
 }

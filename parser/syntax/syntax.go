@@ -44,69 +44,76 @@ func newGrammar(language unsafe.Pointer) *Grammar {
 	return g
 }
 
-// Parsed is the outcome of a parse that the next parse starts from. It holds
-// memory outside of Go, until Close or, if that is forgotten, until it is
-// garbage. It is safe for concurrent use.
+// Parsed is the outcome of a parse that the next parse can start from. It
+// holds memory outside of Go, until it is closed as often as it was made and
+// retained or, if that is forgotten, until it is garbage. It is safe for
+// concurrent use.
 type Parsed struct {
 	grammar *Grammar
 	text    []byte // what tree-sitter saw
+	exact   bool
 
 	mu      sync.Mutex
 	tree    *C.TSTree // nil when closed
+	owners  int
 	cleanup runtime.Cleanup
 }
 
 // live counts the C trees, so that a test can tell that none is leaked.
 var live atomic.Int64
 
-// Parse parses a text. Where before is the outcome of an older text, not nil
-// and not closed, what didn't change is taken from there; the outcome is the
-// same.
+// Parse parses a text. Where before is the outcome of an older text, neither
+// nil nor closed, what didn't change is taken from there; see Exact.
 func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
 	text = plain(text)
 	parser := C.ts_parser_new()
 	defer C.ts_parser_delete(parser)
 	C.ts_parser_set_language(parser, grammar.language)
-	tree := reparse(parser, text, before)
-	if tree == nil {
-		tree = parse(parser, text, nil)
+	old := before.edited(text)
+	if old != nil {
+		defer C.ts_tree_delete(old)
 	}
-	p := &Parsed{grammar: grammar, text: text, tree: tree}
+	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
+	p := &Parsed{
+		grammar: grammar,
+		text:    text,
+		owners:  1,
+		tree:    C.ts_parser_parse_string(parser, old, start, C.uint32_t(len(text))),
+	}
+	p.exact = old == nil || !p.HasError()
 	live.Add(1)
 	p.cleanup = runtime.AddCleanup(p, deleteTree, p.tree)
 	return p
 }
 
-// reparse is the tree of the text if it can be had from an older one. How
-// tree-sitter recovers from a syntax error depends on what it could take over,
-// so that only trees without errors are sure to equal a fresh parse.
-func reparse(parser *C.TSParser, text []byte, before *Parsed) *C.TSTree {
-	old := before.edited(text)
-	if old == nil {
-		return nil
-	}
-	defer C.ts_tree_delete(old)
-	tree := parse(parser, text, old)
-	if hasError(tree) {
-		C.ts_tree_delete(tree)
-		return nil
-	}
-	return tree
+// Exact tells whether the outcome is surely what a parse of the text alone
+// gives. It isn't where the parse started from an older text and the text has
+// errors: how tree-sitter recovers from one depends on what it could take over.
+func (p *Parsed) Exact() bool { return p.exact }
+
+// HasError tells whether something in the text didn't parse.
+func (p *Parsed) HasError() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.tree != nil && bool(C.has_error(p.tree))
 }
 
-func parse(parser *C.TSParser, text []byte, old *C.TSTree) *C.TSTree {
-	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
-	return C.ts_parser_parse_string(parser, old, start, C.uint32_t(len(text)))
+// Retain adds an owner, who closes p too.
+func (p *Parsed) Retain() *Parsed {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.owners++
+	return p
 }
 
-func hasError(tree *C.TSTree) bool { return bool(C.has_error(tree)) }
-
-// Close frees the memory outside of Go. A closed Parsed still has its text,
-// and can be parsed from, at the price of a full parse.
+// Close frees the memory outside of Go once all owners closed p. What was
+// read from it stays valid, and parsing from it still works, at the price of
+// a full parse.
 func (p *Parsed) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.tree == nil {
+	p.owners--
+	if p.owners > 0 || p.tree == nil {
 		return
 	}
 	p.cleanup.Stop()
@@ -121,15 +128,14 @@ func deleteTree(tree *C.TSTree) {
 
 // edited is a copy of the tree that knows what changed between its text and
 // the next: all from the first byte that differs to the last. It is nil if
-// there is nothing to start from: no tree, or one with errors, as while one
-// types the next mostly has them too.
+// there is nothing to start from.
 func (p *Parsed) edited(next []byte) *C.TSTree {
 	if p == nil {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.tree == nil || hasError(p.tree) {
+	if p.tree == nil {
 		return nil
 	}
 	start := commonPrefix(p.text, next)
@@ -163,7 +169,7 @@ func (p *Parsed) Tree() *Tree {
 	defer C.free(unsafe.Pointer(flat))
 	nodes := make([]flatNode, count)
 	copy(nodes, unsafe.Slice((*flatNode)(unsafe.Pointer(flat)), count))
-	return &Tree{grammar: p.grammar, text: p.text, nodes: nodes}
+	return &Tree{grammar: p.grammar, nodes: nodes}
 }
 
 // plain makes a text that tree-sitter reads as Python does, byte for byte of

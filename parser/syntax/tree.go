@@ -18,7 +18,6 @@ const errorSymbol = 0xFFFF
 // Tree is a syntax tree: immutable, in Go's memory only.
 type Tree struct {
 	grammar *Grammar
-	text    []byte
 	nodes   []flatNode // in preorder
 }
 
@@ -30,8 +29,17 @@ func (t *Tree) Root() Node {
 	return Node{tree: t}
 }
 
-// Node is a node of a tree. The zero Node is no node: it has no kind, no
-// children and no text.
+// Move changes all offsets, for a tree of a text that was made from another.
+// It must come before the tree is shared.
+func (t *Tree) Move(to func(offset int) int) {
+	for i := range t.nodes {
+		t.nodes[i].start = uint32(to(int(t.nodes[i].start)))
+		t.nodes[i].end = uint32(to(int(t.nodes[i].end)))
+	}
+}
+
+// Node is a node of a tree. The zero Node is no node: it has neither a kind
+// nor children.
 type Node struct {
 	tree  *Tree
 	index uint32
@@ -73,14 +81,6 @@ func (n Node) Start() int { return int(n.flat().start) }
 
 // End is the offset behind the node's last byte.
 func (n Node) End() int { return int(n.flat().end) }
-
-// Text is the node's text. A byte that was no UTF-8 is an "x" in it.
-func (n Node) Text() string {
-	if n.tree == nil {
-		return ""
-	}
-	return string(n.tree.text[n.Start():n.End()])
-}
 
 // Named tells a node with a name of its own from a mere token.
 func (n Node) Named() bool { return n.flat().flags&C.FLAT_NAMED != 0 }

@@ -1,6 +1,6 @@
 """Import each module of the given folder with flytekit, and print its entities.
 
-The output is JSON: of each module, by name, its entities with their interface
+The last line of the output is JSON: of each module, by name, its entities with their interface
 as flytekit has it.
 """
 
@@ -67,7 +67,7 @@ def main(folder):
             for attribute, value in vars(module).items()
             if kind(value)
         ]
-    json.dump(modules, sys.stdout)
+    sys.stdout.write("\n" + json.dumps(modules))
 
 
 main(sys.argv[1])
