@@ -76,7 +76,7 @@ func TestUnreachableBackends(t *testing.T) {
 		says string
 	}{
 		{"nothing listens", remote.Config{Endpoint: closedPort(t), Insecure: true}, "flyte-lsp sandbox start"},
-		{"it accepts and stays silent", remote.Config{Endpoint: silentListener(t), Insecure: true}, "It isn't a gRPC server, or it speaks TLS"},
+		{"it accepts and stays silent", remote.Config{Endpoint: silentListener(t), Insecure: true}, "stayed silent for 5s. It isn't a gRPC server, or it speaks TLS"},
 		{"it stays silent where TLS is expected", remote.Config{Endpoint: silentListener(t)}, "try again"},
 		{"no such name", remote.Config{Endpoint: "backend.invalid:81", Insecure: true}, "correct admin.endpoint"},
 		{"TLS against plaintext", remote.Config{Endpoint: plain.Endpoint}, "set admin.insecure: true"},

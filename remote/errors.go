@@ -40,6 +40,13 @@ func connectionCause(err error) string {
 	if match := grpcDescription.FindStringSubmatch(text); match != nil {
 		text = strings.ReplaceAll(match[1], `\"`, `"`)
 	}
+	if _, inner, ok := strings.Cut(text, "rpc error: code = Unavailable desc = "); ok {
+		text = inner // of gRPC's "max retries exhausted"
+	}
+	if strings.Contains(text, "server preface") && strings.Contains(text, "use of closed network connection") {
+		// gRPC closed it when the time was over.
+		text = fmt.Sprintf("it took the connection and stayed silent for %v", connectTimeout)
+	}
 	return strings.TrimSuffix(text, ".")
 }
 
@@ -53,6 +60,7 @@ var nextSteps = []struct{ cause, step string }{
 	{"first record does not look like a TLS handshake", "It speaks no TLS: set admin.insecure: true"},
 	{"x509:", "Its certificate isn't trusted: name the CA in admin.caCertFilePath, or set admin.insecureSkipVerify: true"},
 	{"tls:", "TLS failed: check admin.insecure and admin.caCertFilePath"},
+	{"stayed silent", "It isn't a gRPC server, or it speaks TLS: check admin.endpoint, and admin.insecure where it is true"},
 	{"server preface", "It isn't a gRPC server, or it speaks TLS: check admin.endpoint, and admin.insecure where it is true"},
 	{"no route to host", "Check the network or VPN"},
 	{"network is unreachable", "Check the network or VPN"},

@@ -139,6 +139,7 @@ func (b backend) outputs(t *testing.T, id *core.WorkflowExecutionIdentifier) str
 // TestSandbox takes real entities, compiled by flytekit, through a real
 // backend.
 func TestSandbox(t *testing.T) {
+	t.Parallel()
 	b := startSandbox(t)
 	if err := b.Ping(t.Context()); err != nil {
 		t.Fatal(err)
