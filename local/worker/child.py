@@ -118,6 +118,7 @@ class fresh_bytecode:
 def enter(job):
     """Give the process what pyflyte has when it loads the file."""
     os.chdir(job["workdir"])
+    os.environ["PWD"] = job["workdir"]  # as a shell has it
     scripts = sysconfig.get_path("scripts")
     pyflyte = shutil.which("pyflyte", path=scripts) or os.path.join(scripts, "pyflyte")
     sys.argv = [pyflyte, "run", job["file"], job["entity"]]
@@ -132,7 +133,8 @@ def enter(job):
 def anew(path):
     """A relative entry of PYTHONPATH belongs to the folder that the code runs in."""
     for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep):
-        if entry and not os.path.isabs(entry) and path == os.path.abspath(os.path.join(MAIN_FOLDER, entry)):
+        there = os.path.abspath(os.path.join(MAIN_FOLDER, entry))
+        if entry and not os.path.isabs(entry) and os.path.realpath(path) == os.path.realpath(there):
             return os.path.abspath(entry)
     return path
 

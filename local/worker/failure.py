@@ -24,6 +24,7 @@ MACHINERY = (
     FLYTEKIT,
     "<flyte_lsp_worker",
     "<frozen ",
+    os.sep + "importlib" + os.sep,
     os.sep + "asyncio" + os.sep,
     os.sep + "concurrent" + os.sep + "futures" + os.sep,
     os.sep + "click" + os.sep,

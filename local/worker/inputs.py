@@ -125,7 +125,9 @@ def optional(python_type):
 
 
 def problem(error, python_type, value):
-    message = error.message if isinstance(error, click.ClickException) else "%s: %s" % (type(error).__qualname__, error)
+    message = error.message if isinstance(error, click.ClickException) else str(error)
+    if type(error).__module__ == "builtins":  # KeyError: 'a' tells nothing without its type
+        message = "%s: %s" % (type(error).__qualname__, message)
     message = re.sub(r"^parameter None should", "it should", message)
     message = re.sub(r"^Failed to convert param: NA, value: .* to type: .*\. Reason ", "", message, flags=re.DOTALL)
     shown = repr(value)
