@@ -7,6 +7,7 @@ package closure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -190,9 +191,11 @@ func Promises(data *core.BindingData, visit func(*core.OutputReference)) {
 }
 
 // renamed is the template's copy with the children of branches named
-// "<branch>-<child>".
+// "<branch>-<child>". What a node follows is sorted: flytekit lists it in
+// another order each time, which must not make another structure.
 func renamed(template *core.WorkflowTemplate) *core.WorkflowTemplate {
 	template = proto.CloneOf(template)
+	walk(template.GetNodes(), func(node *core.Node) { slices.Sort(node.UpstreamNodeIds) })
 	for _, node := range template.GetNodes() {
 		renameInner(node)
 	}

@@ -46,6 +46,7 @@ type Engine struct {
 	stop   context.CancelCauseFunc
 	slots  chan struct{} // one for each task process that may run
 	wg     sync.WaitGroup
+	forker *forker
 	naming sync.Mutex // from the check of an execution's name to its row
 
 	mu   sync.Mutex
@@ -55,7 +56,7 @@ type Engine struct {
 // New makes an engine. Its owner calls Close.
 func New(config Config) *Engine {
 	ctx, stop := context.WithCancelCause(context.Background())
-	return &Engine{Config: config, ctx: ctx, stop: stop, slots: make(chan struct{}, runtime.NumCPU()), runs: map[string]*run{}}
+	return &Engine{Config: config, ctx: ctx, stop: stop, slots: make(chan struct{}, runtime.NumCPU()), forker: newForker(config.Log), runs: map[string]*run{}}
 }
 
 // Close stops all work and waits for it. Executions that haven't ended keep
@@ -63,6 +64,7 @@ func New(config Config) *Engine {
 func (e *Engine) Close() {
 	e.stop(errStopping)
 	e.wg.Wait()
+	e.forker.close()
 }
 
 // Resume goes on with the executions that an earlier process left.

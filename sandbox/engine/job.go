@@ -131,7 +131,7 @@ func (e *Engine) runJob(ctx context.Context, j *job, python string) (verdict, er
 	defer release()
 	exit, err := runProcess(limited, process{
 		command: tools.command(args), dir: j.work, env: j.environment(e, tools), log: j.log, started: j.started,
-	})
+	}, e.starter(limited, j, tools))
 	if ctx.Err() != nil {
 		return verdict{}, context.Cause(ctx)
 	}
@@ -145,6 +145,37 @@ func (e *Engine) runJob(ctx context.Context, j *job, python string) (verdict, er
 		return verdict{}, err
 	}
 	return j.judge(exit, tools)
+}
+
+// starter forks flytekit's entry points from a parent that has it imported.
+// Other commands, and tasks that set what is read at the import, get processes
+// of their own.
+func (e *Engine) starter(ctx context.Context, j *job, tools interpreter) starter {
+	for _, name := range j.ownEnvironment() {
+		if readAtImport(name) {
+			return startPlain
+		}
+	}
+	return func(p process, output *os.File) (int, <-chan exitState, error) {
+		if entryPoints[filepath.Base(p.command[0])] == "" {
+			return startPlain(p, output)
+		}
+		pid, waited, err := e.forker.start(ctx, tools, p, output)
+		if errors.Is(err, errParent) {
+			e.Log.Info("a task gets a process of its own", "task", j.name, "because", err)
+			return startPlain(p, output)
+		}
+		return pid, waited, err
+	}
+}
+
+// ownEnvironment names the variables that the task and the execution set.
+func (j *job) ownEnvironment() []string {
+	var names []string
+	for _, pair := range append(j.template.GetContainer().GetEnv(), j.execution.GetSpec().GetEnvs().GetValues()...) {
+		names = append(names, pair.GetKey())
+	}
+	return names
 }
 
 // makeLocal makes the raw output folder where it is a local one.

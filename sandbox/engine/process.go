@@ -39,10 +39,30 @@ type exitState struct {
 	reason string
 }
 
+// starter starts a process whose output goes to the file. It tells the pid,
+// which is its group's too, and once how it ended.
+type starter func(p process, output *os.File) (pid int, waited <-chan exitState, err error)
+
+// startPlain starts a process of its own.
+func startPlain(p process, output *os.File) (int, <-chan exitState, error) {
+	cmd := exec.Command(p.command[0], p.command[1:]...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = p.dir, p.env, output, output
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		return 0, nil, failed(systemError, "StartFailed", "%s can't be started: %v", p.command[0], err)
+	}
+	waited := make(chan exitState, 1)
+	go func() { // ends with the process, for which its caller waits
+		_ = cmd.Wait() // the state tells more
+		waited <- stateOf(cmd.ProcessState.Sys().(syscall.WaitStatus))
+	}()
+	return cmd.Process.Pid, waited, nil
+}
+
 // runProcess runs the process in a group of its own until it ends or ctx
 // does. Whatever else is in the group then is killed: a container ends with
 // its first process, too.
-func runProcess(ctx context.Context, p process) (exitState, error) {
+func runProcess(ctx context.Context, p process, start starter) (exitState, error) {
 	if err := os.MkdirAll(filepath.Dir(p.log), 0o700); err != nil {
 		return exitState{}, err
 	}
@@ -56,57 +76,54 @@ func runProcess(ctx context.Context, p process) (exitState, error) {
 		return exitState{}, err
 	}
 	defer reader.Close()
-	cmd := exec.Command(p.command[0], p.command[1:]...)
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = p.dir, p.env, writer, writer
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	err = cmd.Start()
+	pid, waited, err := start(p, writer)
 	writer.Close()
 	if err != nil {
-		return exitState{}, failed(systemError, "StartFailed", "%s can't be started: %v", p.command[0], err)
+		return exitState{}, err
 	}
 	copied := make(chan error, 1)
 	go func() { copied <- copyLog(log, reader) }()
-	waited := make(chan error, 1)
-	go func() { waited <- cmd.Wait() }()
 	if p.started != nil {
-		err = p.started(processMark(cmd.Process.Pid))
+		err = p.started(processMark(pid))
 	}
+	var exit exitState
 	if err != nil {
-		killGroup(cmd.Process.Pid, waited)
+		exit = killGroup(pid, waited)
 	} else {
 		select {
-		case <-waited:
+		case exit = <-waited:
 		case <-ctx.Done():
-			killGroup(cmd.Process.Pid, waited)
+			exit = killGroup(pid, waited)
 		}
 	}
-	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // who is left; ESRCH if nobody is
+	_ = syscall.Kill(-pid, syscall.SIGKILL) // who is left; ESRCH if nobody is
 	deadline := reader.SetReadDeadline(time.Now().Add(drainTime))
 	if copyErr := <-copied; err == nil && copyErr != nil && !errors.Is(copyErr, os.ErrDeadlineExceeded) {
 		err = fmt.Errorf("the log %s: %w", p.log, copyErr)
 	}
-	return stateOf(cmd.ProcessState), errors.Join(err, deadline)
+	return exit, errors.Join(err, deadline)
 }
 
 // killGroup ends a process group and waits for its leader.
-func killGroup(pid int, waited <-chan error) {
+func killGroup(pid int, waited <-chan exitState) exitState {
 	_ = syscall.Kill(-pid, syscall.SIGTERM)
 	select {
-	case <-waited:
+	case exit := <-waited:
+		return exit
 	case <-time.After(killGrace):
 		_ = syscall.Kill(-pid, syscall.SIGKILL)
-		<-waited
+		return <-waited
 	}
 }
 
-func stateOf(state *os.ProcessState) exitState {
-	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+func stateOf(status syscall.WaitStatus) exitState {
+	switch {
+	case status.Signaled():
 		return exitState{code: 128 + int(status.Signal()), reason: "killed by " + status.Signal().String()}
-	}
-	if state.ExitCode() == 0 {
+	case status.ExitStatus() == 0:
 		return exitState{reason: "Completed"}
 	}
-	return exitState{code: state.ExitCode(), reason: "Error"}
+	return exitState{code: status.ExitStatus(), reason: "Error"}
 }
 
 // copyLog copies output to the log, and reads on once the log has maxLog
