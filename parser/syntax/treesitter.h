@@ -1,12 +1,14 @@
 // What we use of tree-sitter's C library (tree_sitter/api.h of the version
-// that go.mod names, whose Go package brings the library itself), and one
-// function of our own: it writes a whole tree into an array, so that reading
-// a tree costs one call from Go, not several for each node.
+// that
+// go.mod names, whose Go package brings the library itself), and functions of our own:
+// flatten writes a whole tree into an array, so that reading a tree costs one
+// call from Go, not several for each node.
 
 #ifndef FLYTE_LSP_TREESITTER_H
 #define FLYTE_LSP_TREESITTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct TSLanguage TSLanguage;
@@ -27,10 +29,10 @@ typedef struct {
   TSPoint new_end_point;
 } TSInputEdit;
 
+void ts_set_allocator(void *(*new_malloc)(size_t), void *(*new_calloc)(size_t, size_t), void *(*new_realloc)(void *, size_t), void (*new_free)(void *));
 TSParser *ts_parser_new(void);
 void ts_parser_delete(TSParser *self);
 bool ts_parser_set_language(TSParser *self, const TSLanguage *language);
-TSTree *ts_parser_parse_string(TSParser *self, const TSTree *old_tree, const char *string, uint32_t length);
 TSTree *ts_tree_copy(const TSTree *self);
 void ts_tree_delete(TSTree *self);
 void ts_tree_edit(TSTree *self, const TSInputEdit *edit);
@@ -38,6 +40,14 @@ uint32_t ts_language_symbol_count(const TSLanguage *self);
 const char *ts_language_symbol_name(const TSLanguage *self, uint16_t symbol);
 uint32_t ts_language_field_count(const TSLanguage *self);
 const char *ts_language_field_name_for_id(const TSLanguage *self, uint16_t id);
+
+// parse_text parses a text. It returns NULL when it has done `patience` steps
+// of tree-sitter's progress, each some hundred actions of the parser.
+TSTree *parse_text(TSParser *parser, const TSTree *old, const char *text, uint32_t length, uint32_t patience);
+
+// use_c_allocator makes tree-sitter use malloc itself. Its Go package has it
+// call back into Go for each allocation.
+void use_c_allocator(void);
 
 // has_error tells whether something in the tree didn't parse.
 bool has_error(const TSTree *tree);
