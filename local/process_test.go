@@ -216,6 +216,24 @@ def talk(stop: str):
 	}
 }
 
+func TestExitOfTheProcessBelongsToTheRun(t *testing.T) {
+	a := try(t, `
+import atexit, threading, time
+from flytekit import task
+def late():
+    time.sleep(0.1)
+    print("late thread")
+@task
+def start():
+    atexit.register(print, "at exit")
+    threading.Thread(target=late).start()
+    print("returned")
+`, "start", nil)
+	if want := "returned\nlate thread\nat exit\n"; a.err != nil || a.output != want {
+		t.Errorf("%v; the log holds %q, want %q", a.err, a.output, want)
+	}
+}
+
 func TestFullDiskLosesOutputNotTheRun(t *testing.T) {
 	const full = "/dev/full" // each write fails as on a full disk
 	if _, err := os.Stat(full); err != nil {

@@ -156,7 +156,7 @@ func (w *worker) take(n notice) {
 	case "hello":
 		if err := check(w.python, n.Python, n.Flytekit); err != nil {
 			w.problem = err
-			w.control.Close() // the worker ends by itself then
+			w.kill()
 			return
 		}
 		w.folders = changes(n.Folders)
@@ -265,6 +265,7 @@ func (w *worker) start(line, log *os.File) (int, *running, error) {
 	job := &running{ended: make(chan struct{})}
 	order := fmt.Appendf(nil, `{"kind":"job","job":%d}`+"\n", w.last)
 	if err := sendFiles(w.control, order, line, log); err != nil {
+		w.retired = true // it is dead, and run is about to see it
 		return 0, nil, fmt.Errorf("%w: %w", errRetired, err)
 	}
 	w.jobs[w.last] = job

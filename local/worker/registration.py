@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import types
+from collections import OrderedDict
 
 from flyteidl.core.literals_pb2 import LiteralMap
 from flytekit import LaunchPlan
@@ -17,6 +18,7 @@ from flytekit.core.type_engine import TypeEngine
 from flytekit.models.core.identifier import Identifier, ResourceType
 from flytekit.remote.remote import FlyteRemote
 from flytekit.tools.script_mode import hash_file
+from flytekit.tools.translator import get_serializable
 
 from flyte_lsp_worker import inputs
 
@@ -123,8 +125,10 @@ class Recorder(FlyteRemote):
         # A workflow is executed by its default launch plan, which has its name.
         self._choose(ResourceType.LAUNCH_PLAN, entity, version)
         if isinstance(entity, LaunchPlan):
-            # Versions before 1.13 take a launch plan's registration for a workflow's.
-            return self.register_launch_plan(entity, version, serialization_settings=serialization_settings)
+            # The first versions' register_script knows tasks and workflows only.
+            super().register_workflow(entity.workflow, serialization_settings, version, *rest, **more)
+            plan = get_serializable(OrderedDict(), serialization_settings, entity)
+            return self.raw_register(plan, serialization_settings, version, create_default_launchplan=False)
         return super().register_workflow(entity, serialization_settings, version, *rest, **more)
 
     def register_launch_plan(self, entity, version=None, *rest, **more):

@@ -2,6 +2,7 @@
 the server when the child ended, and kills what must end. It runs one thread,
 so that a fork is safe, and no code of the user."""
 
+import dataclasses
 import gc
 import importlib
 import json
@@ -12,6 +13,7 @@ import socket
 import sys
 import time
 import traceback
+import typing
 
 from flyte_lsp_worker import versions
 
@@ -35,6 +37,7 @@ def main(descriptor, imported):
     try:
         for name in WARM:
             warm(name)
+        rehearse()
         from flyte_lsp_worker import child  # after flytekit: it imports from it
     except BaseException:
         send(control, kind="broken", problem=traceback.format_exc()[-4000:])
@@ -55,6 +58,21 @@ def warm(name):
         # shows with its command line, which comes first.
         if name == WARM[0]:
             raise
+
+
+def rehearse():
+    """Have libraries make what they make once a process, at the first dataclass
+    and docstring. flytekit itself stays untouched: what it sets up at its first
+    type depends on what the user imported before."""
+    try:
+        from docstring_parser import parse
+        from mashumaro.jsonschema import build_json_schema
+
+        parse("What it does.\n\nArgs:\n    name: What it is.\n")
+        sample = dataclasses.make_dataclass("Sample", [("text", str), ("number", int), ("list", typing.List[float])])
+        build_json_schema(sample).to_dict()
+    except Exception:
+        pass  # other versions: their first run does it
 
 
 def send(control, **fields):
