@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -47,7 +48,9 @@ type Engine struct {
 	slots  chan struct{} // one for each task process that may run
 	wg     sync.WaitGroup
 	forker *forker
-	naming sync.Mutex // from the check of an execution's name to its row
+	// lastPython is the interpreter of the last task that ran, a string.
+	lastPython atomic.Value
+	naming     sync.Mutex // from the check of an execution's name to its row
 
 	mu   sync.Mutex
 	runs map[string]*run

@@ -109,10 +109,11 @@ func (f *forker) start(ctx context.Context, tools interpreter, p process, output
 	return 0, nil, errParent
 }
 
+// parent is the interpreter's parent; it may still be importing.
 func (f *forker) parent(tools interpreter) (*parent, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if known := f.parents[tools.python]; known != nil && known.failed == nil && !known.over() {
+	if known := f.parents[tools.python]; known != nil && !known.over() {
 		return known, nil
 	}
 	started, err := f.spawn(tools)

@@ -49,6 +49,19 @@ func (e *Engine) interpreter(python string) (interpreter, error) {
 	return i, i.writeShims()
 }
 
+// Warm starts the parent of the task processes that probably come next, since
+// something is being registered: its import then costs nobody time.
+func (e *Engine) Warm() {
+	last, _ := e.lastPython.Load().(string)
+	tools, err := e.interpreter(last)
+	if err == nil {
+		_, err = e.forker.parent(tools)
+	}
+	if err != nil {
+		e.Log.Debug("no parent process yet", "err", err)
+	}
+}
+
 // writeShims writes the entry points as scripts: pyflyte-fast-execute starts
 // pyflyte-execute by its name.
 func (i interpreter) writeShims() error {

@@ -115,6 +115,7 @@ func (e *Engine) runJob(ctx context.Context, j *job, python string) (verdict, er
 	if err != nil {
 		return verdict{}, err
 	}
+	e.lastPython.Store(tools.python)
 	if err := errors.Join(os.RemoveAll(j.work), os.MkdirAll(filepath.Join(j.work, "tmp"), 0o700), os.MkdirAll(j.output, 0o700), makeLocal(j.raw)); err != nil {
 		return verdict{}, err
 	}

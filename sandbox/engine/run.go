@@ -34,7 +34,7 @@ type run struct {
 	execution *admin.Execution
 }
 
-// change applies a change to the execution and stores it; force keeps trying.
+// change applies a change to the execution and stores it.
 func (r *run) change(ctx context.Context, apply func(*admin.ExecutionClosure)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -82,8 +82,8 @@ func (r *run) abort(ctx context.Context, cause, principal string) error {
 // meanwhile, the phase stays as it is.
 func (r *run) execute() {
 	outputs, err := r.walk()
-	if work := r.work(); work != "" {
-		err = errors.Join(err, os.RemoveAll(work))
+	if err := os.RemoveAll(r.work()); err != nil {
+		r.engine.Log.Warn("an execution's folder stays", "folder", r.work(), "err", err)
 	}
 	var abort *aborted
 	switch {

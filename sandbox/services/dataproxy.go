@@ -46,6 +46,7 @@ func (d *dataProxy) CreateUploadLocation(ctx context.Context, request *service.C
 	if err := d.admin.engine.CheckProject(ctx, request.GetProject(), request.GetDomain()); err != nil {
 		return nil, err
 	}
+	d.admin.engine.Warm()
 	name, err := d.location(request)
 	if err != nil {
 		return nil, err

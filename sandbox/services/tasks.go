@@ -21,6 +21,7 @@ func (a *Admin) CreateTask(ctx context.Context, request *admin.TaskCreateRequest
 	if err := a.engine.CheckProject(ctx, id.GetProject(), id.GetDomain()); err != nil {
 		return nil, err
 	}
+	a.engine.Warm()
 	template := proto.CloneOf(request.GetSpec().GetTemplate())
 	if err := checkTask(template); err != nil {
 		return nil, err
