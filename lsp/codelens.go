@@ -32,7 +32,19 @@ func (s *Server) codeLens(ctx context.Context, snapshot *workspace.Snapshot, par
 		at := positionTo(file.Source.Position(lens.Offset))
 		lenses = append(lenses, lensAt(at, lens))
 	}
-	return lenses, nil
+	return inOrder(lenses), nil
+}
+
+// inOrder gives the lenses of a row increasing columns: Neovim sorts a row by
+// column, and shuffles the lenses of one column.
+func inOrder(lenses []protocol.CodeLens) []protocol.CodeLens {
+	for i := 1; i < len(lenses); i++ {
+		if before := lenses[i-1].Range.Start; before.Line == lenses[i].Range.Start.Line {
+			at := protocol.Position{Line: before.Line, Character: before.Character + 1}
+			lenses[i].Range = protocol.Range{Start: at, End: at}
+		}
+	}
+	return lenses
 }
 
 func lensAt(at protocol.Position, lens codelens.Lens) protocol.CodeLens {

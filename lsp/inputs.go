@@ -156,7 +156,7 @@ func (s *Server) inputsLenses(ctx context.Context, path string, kinds codelens.K
 	for _, lens := range codelens.InputsDocument(of, local, remote, time.Now()) {
 		lenses = append(lenses, lensAt(protocol.Position{}, lens))
 	}
-	return lenses, nil
+	return inOrder(lenses), nil
 }
 
 // list writes names as a sentence does.

@@ -35,6 +35,8 @@ type Client struct {
 	arrived  chan struct{} // closed and replaced at each message
 }
 
+var errGone = errors.New("the server went away")
+
 // Message is a notification or request that the server sent.
 type Message struct {
 	Method string
@@ -119,9 +121,22 @@ func (c *Client) Hangup() error { return errors.Join(c.conn.Close(), c.stop()) }
 func (c *Client) PID() int { return c.pid }
 
 // Call sends a request and waits for its answer; result may be nil. When ctx
-// ends, the server is told to stop.
+// ends, the server is told to stop. It fails when the connection ends.
 func (c *Client) Call(ctx context.Context, method string, params, result any) error {
-	return protocol.Call(ctx, c.conn, method, params, result)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-c.conn.Done():
+			cancel(errGone)
+		case <-ctx.Done():
+		}
+	}()
+	err := protocol.Call(ctx, c.conn, method, params, result)
+	if err != nil && context.Cause(ctx) == errGone {
+		return errGone
+	}
+	return err
 }
 
 // Notify sends a notification.

@@ -1,0 +1,221 @@
+package lsp_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"go.lsp.dev/protocol"
+	"golang.org/x/tools/txtar"
+)
+
+// TestMarkers opens each workspace of testdata/*.txtar and compares what the
+// server answers with what comments in the files state, behind "#@" or "//@":
+//
+//	lens("title", ...)           the row above this line has these lenses, and no others
+//	directive("title", ...)      the same of the row above the Go directive over this line
+//	diag("text", "code", "part") a diagnostic at the text in this line, whose message has the part
+//	hover("text", "part", ...)   the hover at the text in this line has these parts; without parts there is none
+//	action("title", ...)         these are the code actions in this line
+//
+// Lenses and diagnostics that no comment states are errors. A file "name#2"
+// is the text that "name" is changed to afterwards, with comments of its own.
+func TestMarkers(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no marker files", err)
+	}
+	for _, path := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkArchive(t, archive)
+		})
+	}
+}
+
+func checkArchive(t *testing.T, archive *txtar.Archive) {
+	root := t.TempDir()
+	for _, file := range archive.Files {
+		if name, _, later := strings.Cut(file.Name, "#"); !later {
+			write(t, root, name, string(file.Data))
+		}
+	}
+	s := open(t, root, nil)
+	versions := map[string]int{}
+	// All files are open before the first is checked: what one says may depend
+	// on the others.
+	for _, file := range archive.Files {
+		if !strings.Contains(file.Name, "#") {
+			versions[file.Name] = 1
+			s.must(s.OpenText(s.ctx, filepath.Join(root, file.Name), language(file.Name), string(file.Data)))
+		}
+	}
+	texts := map[string]string{}
+	for _, file := range archive.Files {
+		name, _, later := strings.Cut(file.Name, "#")
+		path := filepath.Join(root, name)
+		if later {
+			versions[name]++
+			s.must(s.Replace(s.ctx, path, versions[name], wholeText(texts[name]), string(file.Data)))
+		}
+		texts[name] = string(file.Data)
+		marked := &markedFile{session: s, path: path, name: file.Name, version: versions[name], lines: strings.Split(string(file.Data), "\n")}
+		marked.check()
+	}
+}
+
+func language(name string) string {
+	return map[string]string{".py": "python", ".go": "go", ".yaml": "yaml"}[filepath.Ext(name)]
+}
+
+func wholeText(text string) protocol.Range {
+	return protocol.Range{End: protocol.Position{Line: uint32(strings.Count(text, "\n") + 1)}}
+}
+
+// markedFile is one version of a file with its markers.
+type markedFile struct {
+	*session
+	path, name string
+	version    int
+	lines      []string
+}
+
+// marker is one call in a comment, with string arguments.
+type marker struct {
+	line int // 0-based
+	kind string
+	args []string
+}
+
+var markerComment = regexp.MustCompile(`(?:#|//)@(.*)$`)
+
+func (f *markedFile) markers() []marker {
+	var markers []marker
+	for i, line := range f.lines {
+		comment := markerComment.FindStringSubmatch(line)
+		if comment == nil {
+			continue
+		}
+		// Calls that are separated by commas are the arguments of a call.
+		expression, err := parser.ParseExpr("f(" + comment[1] + ")")
+		if err != nil {
+			f.t.Fatalf("%s:%d: %v", f.name, i+1, err)
+		}
+		for _, argument := range expression.(*ast.CallExpr).Args {
+			call, ok := argument.(*ast.CallExpr)
+			if !ok {
+				f.t.Fatalf("%s:%d: %q is no call", f.name, i+1, comment[1])
+			}
+			one := marker{line: i, kind: call.Fun.(*ast.Ident).Name}
+			for _, value := range call.Args {
+				literal, ok := value.(*ast.BasicLit)
+				if !ok || literal.Kind != token.STRING {
+					f.t.Fatalf("%s:%d: %q: want strings", f.name, i+1, comment[1])
+				}
+				text, err := strconv.Unquote(literal.Value)
+				if err != nil {
+					f.t.Fatal(err)
+				}
+				one.args = append(one.args, text)
+			}
+			markers = append(markers, one)
+		}
+	}
+	return markers
+}
+
+func (f *markedFile) check() {
+	lenses, err := f.Lenses(f.ctx, f.path)
+	f.must(err)
+	rows := map[int][]string{}
+	for _, lens := range lenses {
+		rows[int(lens.Range.Start.Line)] = append(rows[int(lens.Range.Start.Line)], lens.Command.Title)
+	}
+	diagnostics, err := f.Diagnostics(f.ctx, 0, f.path, f.version)
+	f.must(err)
+	for _, m := range f.markers() {
+		at := fmt.Sprintf("%s:%d", f.name, m.line+1)
+		switch m.kind {
+		case "lens", "directive":
+			row := m.line
+			for m.kind == "directive" && row > 0 && !strings.HasPrefix(f.lines[row], "//flyte:") {
+				row--
+			}
+			if got := rows[row]; !slices.Equal(got, m.args) {
+				f.t.Errorf("%s: lenses %q, want %q", at, got, m.args)
+			}
+			delete(rows, row)
+		case "diag":
+			want := f.find(m.line, m.args[0])
+			i := slices.IndexFunc(diagnostics, func(d protocol.Diagnostic) bool {
+				return d.Range == want && d.Code == m.args[1] && strings.Contains(d.Message, m.args[2])
+			})
+			if i < 0 {
+				f.t.Errorf("%s: no diagnostic %q at %v", at, m.args, want)
+				continue
+			}
+			diagnostics = slices.Delete(diagnostics, i, i+1)
+		case "hover":
+			text, err := f.Hover(f.ctx, f.path, f.find(m.line, m.args[0]).Start)
+			f.must(err)
+			if len(m.args) == 1 && text != "" {
+				f.t.Errorf("%s: hover %q, want none", at, text)
+			}
+			for _, part := range m.args[1:] {
+				if !strings.Contains(text, part) {
+					f.t.Errorf("%s: hover %q, want it to have %q", at, text, part)
+				}
+			}
+		case "action":
+			if got := f.actions(m.line); !slices.Equal(got, m.args) {
+				f.t.Errorf("%s: code actions %q, want %q", at, got, m.args)
+			}
+		default:
+			f.t.Fatalf("%s: unknown marker %s", at, m.kind)
+		}
+	}
+	for line, titles := range rows {
+		f.t.Errorf("%s:%d: lenses %q that no comment states", f.name, line+1, titles)
+	}
+	for _, d := range diagnostics {
+		f.t.Errorf("%s:%d: diagnostic %v that no comment states: %v %s", f.name, d.Range.Start.Line+1, d.Range, d.Code, d.Message)
+	}
+}
+
+// find is the range of a text in a line.
+func (f *markedFile) find(line int, text string) protocol.Range {
+	before, _, found := strings.Cut(f.lines[line], text)
+	if !found {
+		f.t.Fatalf("%s:%d: no %q", f.name, line+1, text)
+	}
+	units := func(s string) uint32 { return uint32(len(utf16.Encode([]rune(s)))) }
+	start := protocol.Position{Line: uint32(line), Character: units(before)}
+	return protocol.Range{Start: start, End: protocol.Position{Line: start.Line, Character: start.Character + units(text)}}
+}
+
+func (f *markedFile) actions(line int) []string {
+	at := protocol.Position{Line: uint32(line)}
+	var actions []protocol.CodeAction
+	f.must(f.Call(f.ctx, "textDocument/codeAction", map[string]any{
+		"textDocument": map[string]any{"uri": protocol.DocumentURI("file://" + f.path)},
+		"range":        protocol.Range{Start: at, End: at},
+		"context":      map[string]any{"diagnostics": []any{}},
+	}, &actions))
+	titles := []string{}
+	for _, action := range actions {
+		titles = append(titles, action.Title)
+	}
+	return titles
+}

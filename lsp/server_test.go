@@ -1,0 +1,87 @@
+package lsp_test
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/flyte-lsp/flyte-lsp/internal/lspclient"
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+	"github.com/flyte-lsp/flyte-lsp/lsp"
+)
+
+// session is a server in this process, and its client at the other end of a
+// pipe.
+type session struct {
+	*lspclient.Client
+	t      *testing.T
+	ctx    context.Context
+	root   string
+	served chan error
+}
+
+// connect starts a server whose state is in stateDir, and doesn't initialize
+// it.
+func connect(t *testing.T, root, stateDir, executable string) *session {
+	t.Helper()
+	// Not the test's context, which ends before the server is shut down.
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ours, theirs := net.Pipe()
+	s := &session{t: t, ctx: ctx, root: root, served: make(chan error, 1)}
+	go func() {
+		s.served <- lsp.Serve(ctx, theirs, lsp.Options{
+			Version: "test", StateDir: stateDir, Executable: executable,
+			Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+		})
+	}()
+	s.Client = lspclient.New(ctx, ours)
+	return s
+}
+
+// open starts and initializes a server for a workspace folder.
+func open(t *testing.T, root string, settings map[string]any) *session {
+	t.Helper()
+	s := connect(t, root, t.TempDir(), "")
+	s.must(s.Initialize(s.ctx, root, settings))
+	t.Cleanup(func() { s.close() })
+	return s
+}
+
+// close shuts the server down, once.
+func (s *session) close() {
+	s.t.Helper()
+	if s.served == nil {
+		return
+	}
+	s.must(s.Close(context.WithoutCancel(s.ctx)))
+	s.must(<-s.served)
+	s.served = nil
+}
+
+func (s *session) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// write makes a file of the workspace and returns its path.
+func write(t *testing.T, root, name, text string) string {
+	t.Helper()
+	path := filepath.Join(root, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// python are the settings that run files with the pinned flytekit.
+func python(t *testing.T) map[string]any { return map[string]any{"python": testenv.Python(t)} }
