@@ -17,6 +17,7 @@ help: ## show this text
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 build: $(BINDINGS) ## make bin/flyte-lsp
+	@command -v $$(go env CC) >/dev/null || { echo "a C compiler is needed (Debian, Ubuntu: apt-get install gcc libc6-dev; macOS: xcode-select --install)"; exit 1; }
 	go build -trimpath -ldflags "-X main.version=$$(git describe --tags --always --dirty 2>/dev/null || echo unknown)" -o bin/flyte-lsp ./cmd/flyte-lsp
 
 demo: build venv ## show the main job on examples/, from the code lens to the result
