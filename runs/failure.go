@@ -137,15 +137,7 @@ func errorOfExecution(execution remote.Execution, root string) error {
 		return &executionError{message: fmt.Sprintf("the execution ended as %s, and the backend gave no reason", execution.Phase)}
 	}
 	text := execution.Error.GetMessage()
-	failed := &executionError{message: summary(text), trace: text, frames: remoteFrames(text, root)}
-	for _, node := range execution.Nodes {
-		if node.Error != nil {
-			failed.node = node.ID
-			if node.Name != "" {
-				failed.node = node.Name
-			}
-		}
-	}
+	failed := &executionError{message: summary(text), trace: text, frames: remoteFrames(text, root), node: execution.FailedTask}
 	if failed.message == "" {
 		failed.message = execution.Error.GetCode()
 	}

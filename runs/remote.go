@@ -19,13 +19,6 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
-// Where flytekit registers when nothing else is said
-// (clis/sdk_in_container/run.py:RunLevelParams).
-const (
-	defaultProject = "flytesnacks"
-	defaultDomain  = "development"
-)
-
 // pythonAnnotation tells our sandbox which interpreter runs an execution's
 // tasks.
 const pythonAnnotation = "flyte-lsp/python"
@@ -73,7 +66,10 @@ func (m *Manager) runRemote(ctx context.Context, a *active, request Request, set
 		run.Phase, run.Execution = "creating the execution", execution
 		m.save(ctx, run)
 	})
-	if _, err := client.Execute(ctx, execute); err != nil {
+	if id, err := client.Execute(ctx, execute); err != nil {
+		if id != nil && errors.Is(context.Cause(ctx), errCancelled) {
+			m.terminate(ctx, client, id) // it may have been created
+		}
 		return err
 	}
 	return m.watch(ctx, a, client, execution.ID())
@@ -91,12 +87,6 @@ func (m *Manager) backend(ctx context.Context, workDir string, settings Settings
 	}
 	if settings.Domain != "" {
 		config.Domain = settings.Domain
-	}
-	if config.Project == "" {
-		config.Project = defaultProject
-	}
-	if config.Domain == "" {
-		config.Domain = defaultDomain
 	}
 	status, err := sandbox.Find(ctx, "")
 	return config, err == nil && status.Running && status.Endpoint == strings.TrimPrefix(config.Endpoint, "dns:///"), nil
@@ -188,6 +178,7 @@ func (m *Manager) register(ctx context.Context, a *active, backend *uploads, req
 	}
 	err = backend.client.Register(ctx, remote.Registration{
 		Tasks: compiled.Tasks, Workflows: compiled.Workflows, LaunchPlans: compiled.LaunchPlans,
+		Activations: compiled.Activations,
 	}, func(id *core.Identifier, existed bool) {
 		word := "registered "
 		if existed {
@@ -204,15 +195,10 @@ func (m *Manager) watch(ctx context.Context, a *active, client *remote.Client, i
 	execution, err := client.Watch(ctx, id, func(execution remote.Execution) {
 		a.update(func(run *Run) { run.show(execution) })
 	})
-	if errors.Is(context.Cause(ctx), errCancelled) {
-		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), terminateTimeout)
-		defer done()
-		if terminateErr := client.Terminate(ctx, id, "cancelled in the editor"); terminateErr != nil {
-			m.options.Log.Warn("the cancelled execution could not be terminated: "+terminateErr.Error(), "execution", id.Name)
-		}
-		return err
-	}
 	if err != nil {
+		if errors.Is(context.Cause(ctx), errCancelled) {
+			m.terminate(ctx, client, id)
+		}
 		return err
 	}
 	if execution.Phase != core.WorkflowExecution_SUCCEEDED {
@@ -226,6 +212,15 @@ func (m *Manager) watch(ctx context.Context, a *active, client *remote.Client, i
 	shown := outputsOf(outputs)
 	a.update(func(run *Run) { run.Outputs = shown })
 	return nil
+}
+
+// terminate ends an execution whose run was cancelled.
+func (m *Manager) terminate(ctx context.Context, client *remote.Client, id *core.WorkflowExecutionIdentifier) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), terminateTimeout)
+	defer done()
+	if err := client.Terminate(ctx, id, "cancelled in the editor"); err != nil {
+		m.options.Log.Warn("the cancelled execution could not be terminated: "+err.Error(), "execution", id.Name)
+	}
 }
 
 // show takes the execution's present state into the run's.
