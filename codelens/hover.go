@@ -2,9 +2,10 @@ package codelens
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func Hover(file *workspace.File, entity *parser.Entity, latest []*runs.Run) stri
 	now := time.Now()
 	for _, target := range []runs.Target{runs.Local, runs.Remote} {
 		if run := newest(latest, entity.Name, target); run != nil {
-			text.WriteString("\n---\n\n" + runMarkdown(run, hash, now))
+			text.WriteString("\n---\n\n" + runMarkdown(entity, run, hash, now))
 		}
 	}
 	return text.String()
@@ -84,7 +85,7 @@ func outputs(language parser.Language, entity *parser.Entity) string {
 }
 
 // runMarkdown describes one run: outcome, values, and where more is to see.
-func runMarkdown(run *runs.Run, hash string, now time.Time) string {
+func runMarkdown(entity *parser.Entity, run *runs.Run, hash string, now time.Time) string {
 	var text strings.Builder
 	took := Seconds(run.Duration(now))
 	switch run.State {
@@ -109,19 +110,14 @@ func runMarkdown(run *runs.Run, hash string, now time.Time) string {
 	}
 	for _, output := range run.Outputs {
 		label := "`" + output.Name + "`"
-		if output.Type != "" {
-			label += " `" + output.Type + "`"
+		if kind := outputType(entity, output); kind != "" {
+			label += " `" + kind + "`"
 		}
 		text.WriteString(label + "\n" + fenced(output.Text))
 	}
 	if len(run.Inputs) > 0 {
-		names := make([]string, 0, len(run.Inputs))
-		for name := range run.Inputs {
-			names = append(names, name)
-		}
-		sort.Strings(names)
 		text.WriteString("with ")
-		for i, name := range names {
+		for i, name := range slices.Sorted(maps.Keys(run.Inputs)) {
 			if i > 0 {
 				text.WriteString(", ")
 			}
@@ -135,6 +131,17 @@ func runMarkdown(run *runs.Run, hash string, now time.Time) string {
 	}
 	text.WriteString(strings.Join(links, " · ") + "\n")
 	return text.String()
+}
+
+// outputType is the type of an output as the run tells it, else as the source
+// does: a backend's literals don't.
+func outputType(entity *parser.Entity, output runs.Output) string {
+	for _, declared := range entity.Outputs {
+		if output.Type == "" && entity.OutputsKnown && declared.Name == output.Name {
+			return declared.Type
+		}
+	}
+	return output.Type
 }
 
 // fenced is a code block with the text, whose fence the text can't end.

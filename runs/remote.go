@@ -225,14 +225,41 @@ func (m *Manager) terminate(ctx context.Context, client *remote.Client, id *core
 
 // show takes the execution's present state into the run's.
 func (r *Run) show(execution remote.Execution) {
-	r.Phase = strings.ToLower(execution.Phase.String())
-	r.Nodes = r.Nodes[:0]
+	r.Nodes = make([]Node, 0, len(execution.Nodes))
 	for _, node := range execution.Nodes {
 		r.Nodes = append(r.Nodes, Node{ID: node.ID, Name: node.Name, Phase: strings.ToLower(node.Phase.String())})
-		if node.Phase == core.NodeExecution_RUNNING {
-			r.Phase = "running " + node.Name
+	}
+	r.Phase = strings.ToLower(execution.Phase.String())
+	if execution.Outage != nil {
+		r.Phase = "waiting for the backend, which doesn't answer"
+	} else if text := nodesText(r.Nodes); text != "" {
+		r.Phase += ": " + text
+	}
+}
+
+// namedNodes is the number of nodes up to which each is named in a phase.
+const namedNodes = 4
+
+// nodesText tells how far the nodes are, each by itself where they are few.
+func nodesText(nodes []Node) string {
+	var named []string
+	done := 0
+	for _, node := range nodes {
+		name := node.Name[strings.LastIndex(node.Name, ".")+1:]
+		if name == "" {
+			name = node.ID
+		}
+		if node.Phase == "succeeded" {
+			done++
+		}
+		if len(nodes) <= namedNodes || node.Phase == "running" {
+			named = append(named, name+" "+node.Phase)
 		}
 	}
+	if len(nodes) <= namedNodes {
+		return strings.Join(named, ", ")
+	}
+	return fmt.Sprintf("%d of %d nodes succeeded, %s", done, len(nodes), strings.Join(named[:min(len(named), namedNodes)], ", "))
 }
 
 // outputsOf turns literals into a run's outputs, in the order of their names.
