@@ -105,23 +105,21 @@ func upload(ctx context.Context, backend Backend, c *Compiled) error {
 		return err
 	}
 	for _, plan := range c.LaunchPlans {
+		if err := backend.UploadInputs(ctx, plan.GetSpec().GetFixedInputs()); err != nil {
+			return err
+		}
+		parameters := plan.GetSpec().GetDefaultInputs().GetParameters()
 		defaults := &core.LiteralMap{Literals: map[string]*core.Literal{}}
-		for name, parameter := range plan.GetSpec().GetDefaultInputs().GetParameters() {
+		for name, parameter := range parameters {
 			if literal := parameter.GetDefault(); literal != nil {
 				defaults.Literals[name] = literal
 			}
 		}
-		for _, inputs := range []*core.LiteralMap{defaults, plan.GetSpec().GetFixedInputs()} {
-			if len(inputs.GetLiterals()) == 0 {
-				continue
-			}
-			if err := backend.UploadInputs(ctx, inputs); err != nil {
-				return err
-			}
-			for name := range defaults.Literals {
-				// An upload may put another literal in the place of one.
-				plan.GetSpec().GetDefaultInputs().GetParameters()[name].Behavior = &core.Parameter_Default{Default: defaults.Literals[name]}
-			}
+		if err := backend.UploadInputs(ctx, defaults); err != nil {
+			return err
+		}
+		for name, literal := range defaults.Literals {
+			parameters[name].Behavior = &core.Parameter_Default{Default: literal}
 		}
 	}
 	return nil

@@ -180,7 +180,6 @@ type files struct {
 	err    error
 	bundle []byte
 	asked  *core.Identifier
-	inputs int
 }
 
 func (f *files) Upload(_ context.Context, file string) (string, error) {
@@ -199,12 +198,11 @@ func (f *files) Registered(_ context.Context, id *core.Identifier) (bool, error)
 
 func (f *files) UploadInputs(_ context.Context, inputs *core.LiteralMap) error {
 	for _, literal := range inputs.GetLiterals() {
-		if blob := literal.GetScalar().GetBlob(); blob != nil {
+		if blob := literal.GetScalar().GetBlob(); blob != nil && !strings.Contains(blob.GetUri(), "://") {
 			content, err := os.ReadFile(blob.GetUri())
 			if err != nil {
 				return err
 			}
-			f.inputs++
 			blob.Uri = addressOf(content)
 		}
 	}
@@ -355,6 +353,30 @@ def other(n: int) -> int: ...
 	want := &core.Identifier{ResourceType: core.ResourceType_TASK, Project: "p", Domain: "d", Name: "other.task", Version: "v1"}
 	if !proto.Equal(compiled.Entity, want) || !compiled.Skipped {
 		t.Errorf("executed is %v", compiled.Entity)
+	}
+}
+
+func TestCompileUploadsDefaultsOfLaunchPlans(t *testing.T) {
+	dir := write(t, map[string]string{"data.txt": "content", "flow.py": `
+import os
+from flytekit import LaunchPlan, task, workflow
+from flytekit.types.file import FlyteFile
+@task
+def read(file: FlyteFile) -> str:
+    return open(file).read()
+@workflow
+def flow(file: FlyteFile) -> str:
+    return read(file=file)
+plan = LaunchPlan.get_or_create(flow, name="plan", default_inputs={"file": FlyteFile(os.path.join(os.path.dirname(__file__), "data.txt"))})
+`})
+	compiled, err := compileFile(t, filepath.Join(dir, "flow.py"), "plan", nil, &files{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := compiled.LaunchPlans[len(compiled.LaunchPlans)-1].GetSpec()
+	got := plan.GetDefaultInputs().GetParameters()["file"].GetDefault().GetScalar().GetBlob().GetUri()
+	if want := addressOf([]byte("content")); got != want {
+		t.Errorf("the default is at %s, want %s", got, want)
 	}
 }
 

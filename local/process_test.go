@@ -1,10 +1,10 @@
+//go:build unix
+
 package local
 
 import (
 	"context"
 	"errors"
-	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -110,13 +110,6 @@ func TestLeftoversDontHoldTheRun(t *testing.T) {
 	if err := syscall.Kill(daemon, syscall.SIGKILL); err != nil {
 		t.Error(err)
 	}
-}
-
-// private is a pool whose worker a test may kill.
-func private(t *testing.T) *Pool {
-	p := NewPool(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	t.Cleanup(p.Close)
-	return p
 }
 
 func TestWorkerThatIsKilled(t *testing.T) {

@@ -24,6 +24,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// private is a pool whose worker a test may kill.
+func private(t *testing.T) *Pool {
+	p := NewPool(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	t.Cleanup(p.Close)
+	return p
+}
+
 // write makes a project folder with files.
 func write(t testing.TB, files map[string]string) string {
 	t.Helper()

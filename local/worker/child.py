@@ -38,6 +38,7 @@ def main(connection, log):
         flush()
     finish()
     flush()
+    remove_empty(data_persistence.flyte_tmp_dir)
     return status
 
 
@@ -157,6 +158,15 @@ def fresh_context():
     working = os.path.join(folder, "user_space")
     os.makedirs(working)
     parameters._working_directory = working
+
+
+def remove_empty(folder):
+    """Remove a run's folders, but for those that hold data: outputs may point there."""
+    for path, _, _ in os.walk(folder, topdown=False):
+        try:
+            os.rmdir(path)
+        except OSError:
+            pass
 
 
 class Log(io.FileIO):

@@ -75,8 +75,8 @@ def rehearse():
         pass  # other versions: their first run does it
 
 
-def send(control, **fields):
-    control.sendall(json.dumps(fields).encode("ascii") + b"\n")
+def send(line, **fields):
+    line.sendall(json.dumps(fields).encode("ascii") + b"\n")
 
 
 class Job:
@@ -183,7 +183,7 @@ class Parent:
             pid = os.fork()
         except OSError as error:
             os.close(log)
-            connection.sendall(json.dumps({"kind": "problem", "problem": "the run's process can't be made: %s" % error}).encode() + b"\n")
+            send(connection, kind="problem", problem="the run's process can't be made: %s" % error)
             connection.close()
             send(self.control, kind="ended", job=number, code=1, signal=0)
             return
