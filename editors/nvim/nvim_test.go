@@ -39,7 +39,7 @@ func TestQuickstart(t *testing.T) {
 	nvim.Env = append(os.Environ(),
 		"HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home, "XDG_STATE_HOME="+home,
 		"FLYTE_LSP_STATE_DIR="+filepath.Join(home, "state"),
-		"TEST_PLUGIN="+plugin, "TEST_SERVER="+testenv.FlyteLSP(t), "TEST_PYTHON="+testenv.Python(t),
+		"TEST_PLUGIN="+plugin, "TEST_SERVER="+testenv.Binary(t), "TEST_PYTHON="+testenv.Python(t),
 		"TEST_FILE="+file, "TEST_REPORT="+reportFile,
 	)
 	output, err := nvim.CombinedOutput()
@@ -63,8 +63,8 @@ func TestQuickstart(t *testing.T) {
 	if err := os.WriteFile(testenv.Output(t, "nvim-quickstart.txt"), []byte(report.Screen), 0o644); err != nil {
 		t.Error(err)
 	}
-	if !strings.Contains(report.Lens, "→ Rating(") {
-		t.Errorf("the lens doesn't tell the result: %s", report.Lens)
+	if !strings.Contains(report.Lens, "▶ Run locally | ▶ Run remote | ✎ Inputs | ✓ local ") || !strings.Contains(report.Lens, " → Rating(") {
+		t.Errorf("the lenses aren't in order, or don't tell the result: %s", report.Lens)
 	}
 	for _, want := range []string{"workflow product_rating(limit: int = 4) -> Rating", "succeeded", "0.5"} {
 		if !strings.Contains(report.Hover, want) {

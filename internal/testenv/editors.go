@@ -7,18 +7,6 @@ import (
 	"testing"
 )
 
-// FlyteLSP builds the flyte-lsp of the present source, as `make build` does.
-func FlyteLSP(t testing.TB) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "flyte-lsp")
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-o", binary, "./cmd/flyte-lsp")
-	build.Dir = Root(t)
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("flyte-lsp doesn't build: %v\n%s", err, output)
-	}
-	return binary
-}
-
 // Neovim is a Neovim 0.10 or newer.
 func Neovim(t testing.TB) string {
 	t.Helper()

@@ -41,9 +41,6 @@ local function refresh(client, bufnr)
     if not vim.api.nvim_buf_is_loaded(bufnr) then
       return
     end
-    for index, lens in ipairs(result or {}) do
-      lens.range.start.character = index -- Neovim shuffles the lenses of one column
-    end
     vim.lsp.codelens.on_codelens(err, result, context)
     if again then
       refresh(client, bufnr)
@@ -114,7 +111,7 @@ function M.press(wanted, first)
   local line = vim.api.nvim_win_get_cursor(0)[1] - 1
   local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'flyte_lsp' })[1]
   if not client then
-    complain('the language server has not been started for this file, see :LspLog')
+    complain("the language server doesn't serve this file, see :help flyte_lsp-problems")
     return
   end
   local function execute(command)
