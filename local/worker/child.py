@@ -25,6 +25,7 @@ from flyte_lsp_worker import failure, inputs, nodes, outputs, registration
 from flyte_lsp_worker.channel import Channel
 
 MAIN_FOLDER = os.getcwd()
+MADE = []  # folders of this run
 
 
 def main(connection, log):
@@ -38,7 +39,8 @@ def main(connection, log):
         flush()
     finish()
     flush()
-    remove_empty(data_persistence.flyte_tmp_dir)
+    for folder in MADE:
+        remove_empty(folder)
     return status
 
 
@@ -144,6 +146,7 @@ def fresh_context():
     """Make flytekit's context anew, with folders that no other run writes to:
     the parent made its own when it imported flytekit."""
     folder = tempfile.mkdtemp(prefix="flyte-")
+    MADE.append(folder)
     old = data_persistence.default_local_file_access_provider
     provider = data_persistence.FileAccessProvider(
         local_sandbox_dir=os.path.join(folder, "sandbox"),
