@@ -35,7 +35,9 @@ type Backend interface {
 	// Registered tells whether an entity is known already, so that it needn't be serialised.
 	Registered(ctx context.Context, id *core.Identifier) (bool, error)
 	// UploadInputs replaces paths of this machine in the inputs by the
-	// addresses that their content was uploaded to.
+	// addresses that their content was uploaded to. What flytekit wrote itself
+	// (pickled inputs, files that are defaults) is gone when Compile returns,
+	// so a backend on this machine has to copy it too.
 	UploadInputs(ctx context.Context, inputs *core.LiteralMap) error
 }
 
