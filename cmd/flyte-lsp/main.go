@@ -65,13 +65,41 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       version,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return &exitError{exitUsage, fmt.Sprintf("unknown command %q\nSee 'flyte-lsp --help'.", args[0])}
+		},
 	}
 	root.SetVersionTemplate("flyte-lsp {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exitError{exitUsage, fmt.Sprintf("%v\nSee '%s --help'.", err, cmd.CommandPath())}
 	})
-	root.AddCommand(newServeCommand(), newRunCommand(), newSandboxCommand(), newDemoCommand(), newDoctorCommand(), newVersionCommand())
+	for _, command := range []*cobra.Command{newServeCommand(), newRunCommand(), newSandboxCommand(), newDemoCommand(), newDoctorCommand(), newVersionCommand()} {
+		root.AddCommand(command)
+		withUsage(command)
+	}
 	return root
+}
+
+// withUsage has a command, and those below it, take wrong arguments for a
+// mistake of the user.
+func withUsage(command *cobra.Command) {
+	if check := command.Args; check != nil {
+		command.Args = func(cmd *cobra.Command, args []string) error {
+			var coded *exitError
+			err := check(cmd, args)
+			if err == nil || errors.As(err, &coded) {
+				return err
+			}
+			return &exitError{exitUsage, fmt.Sprintf("%v\nSee '%s --help'.", err, cmd.CommandPath())}
+		}
+	}
+	for _, below := range command.Commands() {
+		withUsage(below)
+	}
 }
 
 // newLog logs to stderr what a person in a terminal wants to know.
