@@ -10,7 +10,7 @@ import (
 // treeMistakes are the places of a tree that didn't parse. Tree-sitter may
 // take much for broken on account of one mistake: what is broken within
 // something broken is no mistake of its own, and shows where it is.
-func treeMistakes(source *Source, root syntax.Node, comment string) []mistake {
+func treeMistakes(source *Source, root syntax.Node) []mistake {
 	if !root.HasError() {
 		return nil
 	}
@@ -23,7 +23,7 @@ func treeMistakes(source *Source, root syntax.Node, comment string) []mistake {
 		at, statement := pinpoint(n), span(n)
 		end = max(statement.End, at.End())
 		mistakes = append(mistakes, mistake{
-			SyntaxError: explain(source, at, comment),
+			SyntaxError: explain(source, at),
 			statement:   Span{Start: statement.Start, End: lineEnd(source, end)},
 		})
 	}
@@ -42,7 +42,7 @@ func pinpoint(broken syntax.Node) syntax.Node {
 }
 
 // explain says what is wrong at a place, which is cut to its first line.
-func explain(source *Source, at syntax.Node, comment string) SyntaxError {
+func explain(source *Source, at syntax.Node) SyntaxError {
 	if at.Missing() {
 		return SyntaxError{Span: around(source, at.Start()), Message: fmt.Sprintf("%s is missing", tokenName(at.Kind()))}
 	}
@@ -57,12 +57,17 @@ func explain(source *Source, at syntax.Node, comment string) SyntaxError {
 	}
 	found := SyntaxError{Span: Span{Start: start, End: start + len(line)}}
 	rest := source.Slice(Span{Start: found.Span.End, End: lineEnd(source, found.Span.End)})
-	if rest = strings.TrimSpace(rest); rest == "" || strings.HasPrefix(rest, comment) {
+	if rest = strings.TrimSpace(rest); rest == "" || rest[0] == '#' {
 		found.Message = fmt.Sprintf("`%s` isn't complete, or doesn't belong here", shortened(line))
 	} else {
 		found.Message = fmt.Sprintf("`%s` doesn't belong here", shortened(line))
 	}
 	return found
+}
+
+// tooBroken is the error of a text that can't be read at all.
+func tooBroken(source *Source) SyntaxError {
+	return SyntaxError{Span: Span{End: lineEnd(source, 0)}, Message: "this file has too many errors to be read"}
 }
 
 // around is a span at an offset that an editor can underline: the character

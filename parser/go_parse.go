@@ -36,7 +36,7 @@ func goErrors(source *Source) []SyntaxError {
 			statement:   Span{Start: at, End: nextDeclaration(source, at)},
 		})
 	}
-	return mergeMistakes(mistakes)
+	return mergeMistakes(mistakes, nil)
 }
 
 // goToken is the token at an offset, as far as one needs it to underline it.

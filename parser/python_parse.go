@@ -13,18 +13,21 @@ func parsePython(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) 
 	}
 	scan := scanPython(source.Text())
 	fixed := applyRepairs(source.Text(), scan.repairs)
-	if len(scan.repairs) > 0 || !parsed.Exact() {
+	if !parsed.GaveUp() && (len(scan.repairs) > 0 || !parsed.Exact()) {
 		parsed.Close()
 		parsed = parseExactly(grammar, fixed.text, base)
 	}
-	if parsed.HasError() {
+	if parsed.HasError() && !parsed.GaveUp() {
 		parsed = parseJoined(grammar, fixed, parsed)
 	}
 	tree := parsed.Tree()
 	tree.Move(fixed.original)
-	mistakes := append(scan.mistakes, treeMistakes(source, tree.Root(), "#")...)
+	mistakes := treeMistakes(source, tree.Root())
+	if parsed.GaveUp() {
+		mistakes = append(mistakes, mistake{SyntaxError: tooBroken(source)})
+	}
 	module := readPython(source, tree.Root())
-	module.Errors = mergeMistakes(mistakes)
+	module.Errors = mergeMistakes(scan.mistakes, mistakes)
 	return module, parsed
 }
 

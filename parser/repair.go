@@ -50,9 +50,20 @@ func (r repaired) original(offset int) int {
 	return max(made.span.End+offset-r.starts[i]-len(made.text), min(made.span.Start+offset-r.starts[i], made.span.End))
 }
 
+// maxErrors is how many errors of one text are told: who makes more has
+// another problem.
+const maxErrors = 100
+
 // mergeMistakes are the errors of all mistakes, of which one statement has at
-// most one: further ones are mostly what follows from the first.
-func mergeMistakes(mistakes []mistake) []SyntaxError {
+// most one: further ones are mostly what follows from the first. Those that
+// are certain go before those that aren't.
+func mergeMistakes(certain, others []mistake) []SyntaxError {
+	mistakes := slices.Clone(certain)
+	for _, other := range others {
+		if !slices.ContainsFunc(certain, other.overlaps) {
+			mistakes = append(mistakes, other)
+		}
+	}
 	slices.SortStableFunc(mistakes, func(a, b mistake) int { return a.Span.Start - b.Span.Start })
 	var merged []SyntaxError
 	end := -1
@@ -61,8 +72,15 @@ func mergeMistakes(mistakes []mistake) []SyntaxError {
 			end = max(end, m.statement.End)
 			continue
 		}
+		if len(merged) == maxErrors {
+			break
+		}
 		merged = append(merged, m.SyntaxError)
 		end = m.statement.End
 	}
 	return merged
+}
+
+func (m mistake) overlaps(other mistake) bool {
+	return m.statement.Start < other.statement.End && other.statement.Start < m.statement.End
 }

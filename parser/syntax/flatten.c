@@ -1,6 +1,7 @@
 #include "treesitter.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 typedef struct {
   uint32_t context[4];
@@ -28,6 +29,65 @@ uint16_t ts_tree_cursor_current_field_id(const TSTreeCursor *self);
 bool ts_tree_cursor_goto_first_child(TSTreeCursor *self);
 bool ts_tree_cursor_goto_next_sibling(TSTreeCursor *self);
 bool ts_tree_cursor_goto_parent(TSTreeCursor *self);
+
+typedef struct {
+  void *payload;
+  const char *(*read)(void *payload, uint32_t byte_index, TSPoint position, uint32_t *bytes_read);
+  int encoding; // 0 is UTF-8
+  uint32_t (*decode)(const uint8_t *string, uint32_t length, int32_t *code_point);
+} TSInput;
+
+typedef struct {
+  void *payload;
+  uint32_t current_byte_offset;
+  bool has_error;
+} TSParseState;
+
+typedef struct {
+  void *payload;
+  bool (*progress_callback)(TSParseState *state);
+} TSParseOptions;
+
+TSTree *ts_parser_parse_with_options(TSParser *self, const TSTree *old_tree, TSInput input, TSParseOptions options);
+void ts_set_allocator(void *(*)(size_t), void *(*)(size_t, size_t), void *(*)(void *, size_t), void (*)(void *));
+
+void use_c_allocator(void) {
+  ts_set_allocator(NULL, NULL, NULL, NULL);
+}
+
+typedef struct {
+  const char *bytes;
+  uint32_t length;
+} Text;
+
+static const char *read_text(void *payload, uint32_t byte_index, TSPoint position, uint32_t *bytes_read) {
+  const Text *text = payload;
+  (void)position;
+  if (byte_index >= text->length) {
+    *bytes_read = 0;
+    return "";
+  }
+  *bytes_read = text->length - byte_index;
+  return text->bytes + byte_index;
+}
+
+static int64_t milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool is_late(TSParseState *state) {
+  return milliseconds() > *(const int64_t *)state->payload;
+}
+
+TSTree *parse_text(TSParser *parser, const TSTree *old, const char *bytes, uint32_t length, uint32_t patience) {
+  Text text = {bytes, length};
+  int64_t deadline = milliseconds() + patience;
+  TSInput input = {.payload = &text, .read = read_text};
+  TSParseOptions options = {.payload = &deadline, .progress_callback = is_late};
+  return ts_parser_parse_with_options(parser, old, input, options);
+}
 
 bool has_error(const TSTree *tree) {
   return ts_node_has_error(ts_tree_root_node(tree));

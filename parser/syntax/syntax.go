@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 	"unsafe"
 
@@ -18,10 +19,6 @@ import (
 	tsgo "github.com/tree-sitter/tree-sitter-go/bindings/go"
 	tspython "github.com/tree-sitter/tree-sitter-python/bindings/go"
 )
-
-// tree-sitter's Go package has the library call back into Go for each piece of
-// memory, a third of a parse's time: C's own functions do.
-func init() { C.ts_set_allocator(nil, nil, nil, nil) }
 
 // Grammar is a language that can be parsed, with the names of its nodes.
 type Grammar struct {
@@ -36,7 +33,7 @@ var PythonGrammar = sync.OnceValue(func() *Grammar { return newGrammar(tspython.
 // GoGrammar is Go, as tree-sitter-go describes it.
 var GoGrammar = sync.OnceValue(func() *Grammar { return newGrammar(tsgo.Language()) })
 
-func init() { C.use_c_allocator() }
+func init() { C.use_c_allocator() } // after the init of tree-sitter's Go package
 
 func newGrammar(language unsafe.Pointer) *Grammar {
 	g := &Grammar{language: (*C.TSLanguage)(language)}
@@ -58,6 +55,7 @@ type Parsed struct {
 	grammar *Grammar
 	text    []byte // what tree-sitter saw
 	exact   bool
+	gaveUp  bool
 
 	mu      sync.Mutex
 	tree    *C.TSTree // nil when closed
@@ -67,6 +65,11 @@ type Parsed struct {
 
 // live counts the C trees, so that a test can tell that none is leaked.
 var live atomic.Int64
+
+// patience is how long a parse may take. Valid code of 50,000 lines needs a
+// tenth of it; but what a text of megabytes costs that isn't code at all grows
+// with the square of its size.
+const patience = 2 * time.Second
 
 // Parse parses a text. Where before is the outcome of an older text, neither
 // nil nor closed, what didn't change is taken from there; see Exact.
@@ -84,9 +87,13 @@ func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
 		grammar: grammar,
 		text:    text,
 		owners:  1,
-		tree:    C.parse_text(parser, old, start, C.uint32_t(len(text)), 4000000000),
+		tree:    C.parse_text(parser, old, start, C.uint32_t(len(text)), C.uint32_t(patience.Milliseconds())),
 	}
-	p.exact = old == nil || !p.HasError()
+	p.gaveUp = p.tree == nil
+	p.exact = old == nil || p.gaveUp || !p.HasError()
+	if p.gaveUp {
+		return p
+	}
 	live.Add(1)
 	p.cleanup = runtime.AddCleanup(p, deleteTree, p.tree)
 	return p
@@ -97,12 +104,16 @@ func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
 // errors: how tree-sitter recovers from one depends on what it could take over.
 func (p *Parsed) Exact() bool { return p.exact }
 
-// HasError tells whether something in the text didn't parse.
+// HasError tells whether something in the text didn't parse, or all of it:
+// see GaveUp.
 func (p *Parsed) HasError() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.tree != nil && bool(C.has_error(p.tree))
+	return p.gaveUp || p.tree != nil && bool(C.has_error(p.tree))
 }
+
+// GaveUp tells that the text has so many errors that there is no tree.
+func (p *Parsed) GaveUp() bool { return p.gaveUp }
 
 // Retain adds an owner, who closes p too.
 func (p *Parsed) Retain() *Parsed {
@@ -160,7 +171,8 @@ func (p *Parsed) edited(next []byte) *C.TSTree {
 	return tree
 }
 
-// Tree reads the whole tree. It is nil if p is closed or memory is short.
+// Tree reads the whole tree. It is nil if p is closed, gave up, or memory is
+// short.
 func (p *Parsed) Tree() *Tree {
 	p.mu.Lock()
 	defer p.mu.Unlock()

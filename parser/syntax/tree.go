@@ -30,8 +30,11 @@ func (t *Tree) Root() Node {
 }
 
 // Move changes all offsets, for a tree of a text that was made from another.
-// It must come before the tree is shared.
+// It must come before the tree is shared. A nil tree has none.
 func (t *Tree) Move(to func(offset int) int) {
+	if t == nil {
+		return
+	}
 	for i := range t.nodes {
 		t.nodes[i].start = uint32(to(int(t.nodes[i].start)))
 		t.nodes[i].end = uint32(to(int(t.nodes[i].end)))

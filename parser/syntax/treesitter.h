@@ -29,7 +29,6 @@ typedef struct {
   TSPoint new_end_point;
 } TSInputEdit;
 
-void ts_set_allocator(void *(*new_malloc)(size_t), void *(*new_calloc)(size_t, size_t), void *(*new_realloc)(void *, size_t), void (*new_free)(void *));
 TSParser *ts_parser_new(void);
 void ts_parser_delete(TSParser *self);
 bool ts_parser_set_language(TSParser *self, const TSLanguage *language);
@@ -41,9 +40,9 @@ const char *ts_language_symbol_name(const TSLanguage *self, uint16_t symbol);
 uint32_t ts_language_field_count(const TSLanguage *self);
 const char *ts_language_field_name_for_id(const TSLanguage *self, uint16_t id);
 
-// parse_text parses a text. It returns NULL when it has done `patience` steps
-// of tree-sitter's progress, each some hundred actions of the parser.
-TSTree *parse_text(TSParser *parser, const TSTree *old, const char *text, uint32_t length, uint32_t patience);
+// parse_text parses a text. It returns NULL if that takes longer than
+// `patience` milliseconds.
+TSTree *parse_text(TSParser *parser, const TSTree *old, const char *bytes, uint32_t length, uint32_t patience);
 
 // use_c_allocator makes tree-sitter use malloc itself. Its Go package has it
 // call back into Go for each allocation.

@@ -1,0 +1,176 @@
+package parser_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+	"github.com/flyte-lsp/flyte-lsp/parser"
+)
+
+// What Python accepts has no syntax error: flytekit's own source and Python's
+// library are the samples.
+func TestValidPythonHasNoErrors(t *testing.T) {
+	const script = `import flytekit, os, sys; print(os.path.dirname(os.__file__)); print(os.path.dirname(flytekit.__file__))`
+	printed, err := exec.Command(testenv.Python(t), "-c", script).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Fields(string(printed))
+	library, flytekit := lines[len(lines)-2], lines[len(lines)-1]
+	files, err := filepath.Glob(filepath.Join(library, "*.py"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"*.py", "*/*.py", "*/*/*.py"} {
+		more, err := filepath.Glob(filepath.Join(flytekit, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, more...)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		module := parsed(t, parser.Python, string(text))
+		for _, problem := range module.Errors {
+			t.Errorf("%s:%d: %s", file, module.Source.Position(problem.Span.Start).Line+1, problem.Message)
+		}
+	}
+	if len(files) < 300 {
+		t.Errorf("only %d files were found", len(files))
+	}
+}
+
+// Odd bytes and layouts that Python accepts change nothing of what is read.
+func TestOddTexts(t *testing.T) {
+	quickstart := samples(t)[parser.Python]
+	names := entityNames(parsed(t, parser.Python, quickstart))
+	tests := map[string]string{
+		"CRLF":                       strings.ReplaceAll(quickstart, "\n", "\r\n"),
+		"CR":                         strings.ReplaceAll(quickstart, "\n", "\r"),
+		"byte order mark":            "\ufeff" + quickstart,
+		"Latin-1":                    strings.ReplaceAll("# -*- coding: latin-1 -*-\n"+quickstart, "great", "gr\xe4\xdft"),
+		"tabs":                       strings.ReplaceAll(quickstart, "    ", "\t"),
+		"form feeds":                 strings.ReplaceAll(quickstart, "\n\n\n", "\n\f\n"),
+		"no line end at the end":     strings.TrimRight(quickstart, "\n"),
+		"line below bracket is left": quickstart + "\nif True:\n    x = (quickstart.\nname)\n    y = 1\n",
+	}
+	for name, text := range tests {
+		t.Run(name, func(t *testing.T) {
+			module := parsed(t, parser.Python, text)
+			if got := entityNames(module); got != names {
+				t.Errorf("entities %s, want %s", got, names)
+			}
+			for _, problem := range module.Errors {
+				t.Errorf("%q: %s", module.Source.Slice(problem.Span), problem.Message)
+			}
+		})
+	}
+}
+
+// A text that is cut off anywhere is read as far as it goes: what stands in
+// whole before the cut is found.
+func TestCutOff(t *testing.T) {
+	for language, text := range samples(t) {
+		whole := parsed(t, language, text)
+		for cut := range len(text) {
+			module := parsed(t, language, text[:cut])
+			for _, entity := range whole.Entities {
+				if entity.Span.End < cut && module.Entity(entity.Name) == nil {
+					t.Fatalf("%s cut at %d: %s is lost", language, cut, entity.Name)
+				}
+			}
+			for _, problem := range module.Errors {
+				if problem.Span.Start < 0 || problem.Span.End > cut || problem.Span.Start > problem.Span.End {
+					t.Fatalf("%s cut at %d: an error at %v", language, cut, problem.Span)
+				}
+			}
+		}
+	}
+}
+
+// Texts that no one would write end neither the parser nor its patience.
+func TestExtremeTexts(t *testing.T) {
+	const deep = 20_000
+	parsed(t, parser.Go, "package p\n"+strings.Repeat("//flyte:task\nfunc F(a int) int {\n\treturn a\n}\n\n", 10_000))
+	lines := strings.Repeat("@task\ndef f(a: int) -> int:\n    return a\n\n\n", 10_000)
+	tests := map[string]string{
+		"50,000 lines":             "from flytekit import task\n" + lines,
+		"50,000 lines, open quote": "from flytekit import task\nx = \"\"\"\n" + lines,
+		"50,000 lines, open brace": "from flytekit import task\nx = {\n" + lines,
+		"open brackets":            strings.Repeat("(", deep),
+		"closed brackets":          strings.Repeat(")", deep),
+		"nested brackets":          "x = " + strings.Repeat("[", deep) + strings.Repeat("]", deep),
+		"nested blocks":            nestedBlocks(300),
+		"a long chain":             "x = a" + strings.Repeat(".b(1)", deep),
+		"a long sum":               "x = 1" + strings.Repeat(" + 1", deep),
+		"10,000 elements":          "x = [" + strings.Repeat("1,\n", 10_000) + "]",
+		"NUL bytes":                strings.Repeat("\x00", deep),
+		"no UTF-8":                 strings.Repeat("\xff\xfe", deep),
+		"quotes":                   strings.Repeat(`"""'`, deep),
+		"unclosed fields":          strings.Repeat("f\"{a\n", 2000),
+		"decorators":               strings.Repeat("@task\n", deep),
+		"quoted types":             "from flytekit import task\n@task\ndef f(a: " + strings.Repeat(`"`, 999) + "): pass",
+		"empty":                    "",
+	}
+	for name, text := range tests {
+		t.Run(name, func(t *testing.T) {
+			module := parsed(t, parser.Python, text)
+			if strings.HasPrefix(name, "50,000") && len(module.Entities) != 10_000 {
+				t.Errorf("%d entities are left", len(module.Entities))
+			}
+			parsed(t, parser.Go, text[:min(len(text), 4000)])
+		})
+	}
+}
+
+func nestedBlocks(depth int) string {
+	var b strings.Builder
+	for i := range depth {
+		b.WriteString(strings.Repeat(" ", i) + "if x:\n")
+	}
+	return b.String()
+}
+
+// Trees of one text are parsed on by several goroutines at once, as snapshots
+// are.
+func TestConcurrentEdits(t *testing.T) {
+	text := samples(t)[parser.Python]
+	tree := parser.Parse(parser.Python, []byte(text))
+	want := describe(tree.Module())
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for cut := range 40 {
+				broken := tree.Edit([]byte(text[:len(text)-cut]))
+				again := broken.Edit([]byte(text))
+				broken.Close()
+				if got := describe(again.Module()); got != want {
+					t.Errorf("the module changed: %s", got)
+				}
+				again.Close()
+			}
+		})
+	}
+	wait.Wait()
+	tree.Close()
+	tree.Close()
+	if got := describe(tree.Edit([]byte(text)).Module()); got != want {
+		t.Errorf("an edit of a closed tree gives %s", got)
+	}
+}
+
+func entityNames(module *parser.Module) string {
+	var names []string
+	for _, entity := range module.Entities {
+		names = append(names, string(entity.Kind)+" "+entity.Name)
+	}
+	return strings.Join(names, ", ")
+}
