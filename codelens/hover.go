@@ -108,6 +108,9 @@ func runMarkdown(entity *parser.Entity, run *runs.Run, hash string, now time.Tim
 		}
 		text.WriteString(fenced(run.Failure.Message))
 	}
+	if run.Warning != "" {
+		text.WriteString("⚠ " + run.Warning + "\n\n")
+	}
 	for _, output := range run.Outputs {
 		label := "`" + output.Name + "`"
 		if kind := outputType(entity, output); kind != "" {

@@ -73,6 +73,9 @@ func (f *follower) follow(ctx context.Context, run runs.Run) {
 // tell shows what a diagnostic or a lens doesn't.
 func (s *Server) tell(ctx context.Context, run *runs.Run) {
 	s.log.Info(fmt.Sprintf("%s run of %s: %s", run.Target, run.Entity, run.Phase), "run", run.ID, "log", run.Log)
+	if run.Warning != "" {
+		s.client.show(ctx, protocol.MessageTypeWarning, run.Warning)
+	}
 	if run.Failure != nil && run.Failure.Kind != runs.FailureRun {
 		s.client.show(ctx, protocol.MessageTypeError, fmt.Sprintf("%s didn't run: %s", run.Entity, run.Failure.Message))
 	}

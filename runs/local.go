@@ -3,8 +3,13 @@ package runs
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
 // runLocal runs the entity in the user's own interpreter.
@@ -21,7 +26,7 @@ func (m *Manager) runLocal(ctx context.Context, a *active, request Request, sett
 	if err != nil {
 		return err
 	}
-	a.update(func(run *Run) { run.Outputs = result.Outputs })
+	a.update(func(run *Run) { run.Outputs, run.Warning = result.Outputs, result.LogProblem })
 	return nil
 }
 
@@ -31,17 +36,33 @@ func (r *Run) follow(event local.Event) {
 		r.Phase = "running"
 		return
 	}
+	id := strconv.Itoa(event.Call)
 	if event.Phase == "running" {
 		r.Phase = "running " + event.Node
-		r.Nodes = append(r.Nodes, Node{Name: event.Node, Phase: event.Phase})
+		r.Nodes = append(r.Nodes, Node{ID: id, Name: event.Node, Phase: event.Phase})
 		return
 	}
-	// Of several nodes of one name, the one that started last ends first:
-	// local runs nest.
-	for i := len(r.Nodes) - 1; i >= 0; i-- {
-		if node := &r.Nodes[i]; node.Name == event.Node && node.Phase == "running" {
+	for i := range r.Nodes {
+		if node := &r.Nodes[i]; node.ID == id {
 			node.Phase, node.Seconds = event.Phase, event.Seconds
-			return
 		}
 	}
+}
+
+// asOpened gives the frames' files the names under which the user knows them.
+// Python resolves links; a file of a folder that was opened through one would
+// seem to be another file.
+func asOpened(frames []Frame, file string) []Frame {
+	root, _ := workspace.ModuleName(file)
+	resolved, err := filepath.EvalSymlinks(root)
+	if err != nil || resolved == root {
+		return frames
+	}
+	named := slices.Clone(frames)
+	for i := range named {
+		if within, ok := strings.CutPrefix(named[i].File, resolved+string(filepath.Separator)); ok {
+			named[i].File = filepath.Join(root, within)
+		}
+	}
+	return named
 }

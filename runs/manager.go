@@ -158,6 +158,7 @@ func (m *Manager) end(ctx context.Context, a *active, err error) {
 		default:
 			run.State, run.Phase = Failed, "failed"
 			run.Failure = failureOf(err)
+			run.Failure.Frames = asOpened(run.Failure.Frames, run.File)
 		}
 		m.save(context.WithoutCancel(ctx), run)
 	})

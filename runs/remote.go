@@ -47,7 +47,7 @@ func (m *Manager) runRemote(ctx context.Context, a *active, request Request, set
 	}
 	defer client.Close()
 
-	compiled, err := m.register(ctx, a, &uploads{client, config, isSandbox, a}, request, python.Path)
+	compiled, err := m.register(ctx, a, &uploads{client, config, a}, request, python.Path)
 	if err != nil {
 		return err
 	}
@@ -138,10 +138,9 @@ func (m *Manager) StartSandbox(ctx context.Context, python string, asked bool) (
 
 // uploads is what the compiler needs of the backend.
 type uploads struct {
-	client    *remote.Client
-	config    remote.Config
-	isSandbox bool
-	active    *active
+	client *remote.Client
+	config remote.Config
+	active *active
 }
 
 // Registered tells whether the backend has the entity in this version.
@@ -155,12 +154,8 @@ func (u *uploads) Upload(ctx context.Context, file string) (string, error) {
 	return u.client.Upload(ctx, u.config.Project, u.config.Domain, file)
 }
 
-// UploadInputs stores the files among the inputs, except for the sandbox,
-// which reads this machine's files.
+// UploadInputs stores the files among the inputs.
 func (u *uploads) UploadInputs(ctx context.Context, inputs *core.LiteralMap) error {
-	if u.isSandbox {
-		return nil
-	}
 	return u.client.UploadInputs(ctx, u.config.Project, u.config.Domain, inputs)
 }
 

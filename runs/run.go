@@ -112,11 +112,13 @@ type Run struct {
 	Outputs    []Output                   `json:"outputs"`
 	Nodes      []Node                     `json:"nodes,omitempty"`
 	Failure    *Failure                   `json:"failure,omitempty"`
-	Started    time.Time                  `json:"started"`
-	Ended      time.Time                  `json:"ended"`
-	Log        string                     `json:"log"`
-	SourceHash string                     `json:"sourceHash"`
-	Execution  *Execution                 `json:"execution,omitempty"`
+	// Warning is what a run that succeeded has to tell all the same.
+	Warning    string     `json:"warning,omitempty"`
+	Started    time.Time  `json:"started"`
+	Ended      time.Time  `json:"ended"`
+	Log        string     `json:"log"`
+	SourceHash string     `json:"sourceHash"`
+	Execution  *Execution `json:"execution,omitempty"`
 }
 
 // Execution is a run's execution on a backend.

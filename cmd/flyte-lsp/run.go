@@ -254,6 +254,9 @@ func (o *runOptions) run(cmd *cobra.Command, file *workspace.File, entity *parse
 func (o *runOptions) report(cmd *cobra.Command, run runs.Run) error {
 	switch {
 	case run.State == runs.Succeeded:
+		if run.Warning != "" {
+			fmt.Fprintln(cmd.ErrOrStderr(), "warning:", run.Warning)
+		}
 		return o.print(cmd.OutOrStdout(), run.Outputs)
 	case run.State == runs.Cancelled:
 		return &exitError{exitCancelled, "cancelled"}
