@@ -31,6 +31,13 @@ type follower struct {
 	latest *runs.Run
 }
 
+// followRun shows a run that goes on, and returns what observes it.
+func (s *Server) followRun(run runs.Run) (observe func(runs.Run)) {
+	f := newFollower(s)
+	s.background(func(ctx context.Context) { f.follow(ctx, run) })
+	return f.observe
+}
+
 func newFollower(s *Server) *follower {
 	return &follower{server: s, wake: make(chan struct{}, 1)}
 }

@@ -11,7 +11,6 @@ import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
-	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -108,7 +107,7 @@ func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
 			}
 		}
 		s.pullSettings(ctx)
-		if err := s.runs.TakeOver(ctx, func(run runs.Run) { s.refresh.request() }); err != nil {
+		if err := s.runs.TakeOver(ctx, s.followRun); err != nil {
 			s.log.Warn(err.Error())
 		}
 	})

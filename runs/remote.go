@@ -272,9 +272,9 @@ func outputsOf(literals *core.LiteralMap) []Output {
 }
 
 // TakeOver goes on with the runs whose server ended before they did: remote
-// executions are watched again, local runs are lost. Their states go to
-// observe.
-func (m *Manager) TakeOver(ctx context.Context, observe func(Run)) error {
+// executions are watched again, local runs are lost. follow is called for each
+// that goes on and returns what observes it, see Start.
+func (m *Manager) TakeOver(ctx context.Context, follow func(Run) (observe func(Run))) error {
 	orphans, err := m.options.Store.Orphans(ctx)
 	if err != nil {
 		return err
@@ -286,7 +286,7 @@ func (m *Manager) TakeOver(ctx context.Context, observe func(Run)) error {
 			continue
 		}
 		body := func(ctx context.Context, a *active) error { return m.rewatch(ctx, a, run.Execution) }
-		if err := m.begin(context.WithoutCancel(ctx), *run, observe, body); err != nil {
+		if err := m.begin(context.WithoutCancel(ctx), *run, follow(*run), body); err != nil {
 			return err
 		}
 	}
