@@ -12,7 +12,10 @@ import (
 // parseGo parses and reads a Go text. Its syntax errors are those that Go's
 // own parser has.
 func parseGo(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) {
-	parsed := parseExactly(syntax.GoGrammar(), source.Text(), base)
+	parsed := syntax.ParseValid(syntax.GoGrammar(), source.Text(), base)
+	if parsed == nil {
+		parsed = syntax.Parse(syntax.GoGrammar(), source.Text())
+	}
 	module := readGo(source, parsed.Tree().Root())
 	module.Errors = goErrors(source)
 	return module, parsed

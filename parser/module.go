@@ -92,8 +92,8 @@ type Entity struct {
 	// Span reaches from the first decorator (Go: the doc comment) to the end
 	// of the definition.
 	Span, NameSpan Span
-	// Anchor is the offset of the line above which lenses stand: the first
-	// decorator, the directive, the assignment.
+	// Anchor is the offset of the line above which lenses stand: the decorator
+	// that is Flyte's, the directive, the assignment.
 	Anchor int
 	// Doc is the docstring without its indentation.
 	Doc    string

@@ -64,17 +64,20 @@ func (r *pythonReader) functionEntity(n, function syntax.Node) *Entity {
 			call = r.call(expression)
 		}
 		// Decorators apply from the last to the first: the first that is
-		// flytekit's says what it is in the end.
+		// flytekit's says what it is in the end. But lenses stand on the last,
+		// lest they jump to each decorator that is typed above, for a function
+		// to come.
 		if entity == nil {
 			entity = &Entity{Kind: kind, Decorator: call}
 		}
+		entity.Anchor = child.Start()
 	}
 	if entity == nil {
 		return nil
 	}
 	entity.Opaque = decorators > 1
 	entity.Name, entity.NameSpan = r.text(name), span(name)
-	entity.Span, entity.Anchor = span(n), n.Start()
+	entity.Span = span(n)
 	for child := range function.All() {
 		entity.Async = entity.Async || child.Kind() == "async"
 	}

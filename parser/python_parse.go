@@ -1,56 +1,146 @@
 package parser
 
-import "github.com/flyte-lsp/flyte-lsp/parser/syntax"
+import (
+	"bytes"
+	"iter"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
+)
 
 // parsePython parses and reads a Python text. What doesn't parse is repaired
 // as far as it can be, so that the rest is read as if there were no mistake.
-// The parse it returns is of the text as repaired.
+// The parse it returns is one that the next can start from.
 func parsePython(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) {
-	grammar := syntax.PythonGrammar()
-	parsed := syntax.Parse(grammar, source.Text(), base)
-	if !parsed.HasError() {
-		return readPython(source, parsed.Tree().Root()), parsed
+	parsed := syntax.ParseValid(syntax.PythonGrammar(), source.Text(), base)
+	if parsed == nil {
+		return parseBroken(source, base)
 	}
+	return readPython(source, parsed.Tree().Root()), parsed
+}
+
+// parseBroken is parsePython for a text that has mistakes. What it does
+// depends on the text alone; base saves time only.
+func parseBroken(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) {
 	scan := scanPython(source.Text())
-	fixed := applyRepairs(source.Text(), scan.repairs)
-	if !parsed.GaveUp() && (len(scan.repairs) > 0 || !parsed.Exact()) {
-		parsed.Close()
-		parsed = parseExactly(grammar, fixed.text, base)
+	mended, mendedScan := applyRepairs(source.Text(), scan.repairs), scan
+	if len(scan.repairs) > 0 {
+		mendedScan = scanPython(mended.text)
 	}
-	if parsed.HasError() && !parsed.GaveUp() {
-		parsed = parseJoined(grammar, fixed, parsed)
+	parsed, tree := parseParts(mended.text, mendedScan, base)
+	if tree == nil {
+		parsed = syntax.Parse(syntax.PythonGrammar(), mended.text)
+		tree = parsed.Tree()
 	}
-	tree := parsed.Tree()
-	tree.Move(fixed.original)
-	mistakes := treeMistakes(source, tree.Root())
-	if parsed.GaveUp() {
-		mistakes = append(mistakes, mistake{SyntaxError: tooBroken(source)})
-	}
+	tree.Move(mended.original)
 	module := readPython(source, tree.Root())
-	module.Errors = mergeMistakes(scan.mistakes, mistakes)
+	others := treeMistakes(source, tree.Root())
+	if parsed.GaveUp() {
+		others = append(others, mistake{SyntaxError: tooBroken(source)})
+	}
+	module.Errors = mergeMistakes(scan.mistakes, others)
 	return module, parsed
 }
 
-// parseJoined parses a text once more without the line ends in brackets.
-// Python skips them, but where tree-sitter sees a lesser indentation behind
-// one, it may take it for the end of a block. It returns the parse that has
-// fewer errors and closes the other.
-func parseJoined(grammar *syntax.Grammar, fixed repaired, parsed *syntax.Parsed) *syntax.Parsed {
-	joints := scanPython(fixed.text).joints
-	if len(joints) == 0 {
-		return parsed
+// parseParts parses a text that has mistakes, statement by statement as far
+// as those without indentation go, each with what is indented below it: a
+// mistake then breaks its own part only, and most parts were parsed before,
+// with base. The parse it returns is of the text without the broken parts, the
+// tree has them all. There is none if that doesn't help.
+func parseParts(text []byte, scan *pythonScanner, base *syntax.Parsed) (*syntax.Parsed, *syntax.Tree) {
+	sound := soundParts(base)
+	whole := bytes.Clone(text)
+	var broken []syntax.Part
+	for part := range scan.parts() {
+		if sound[string(text[part.Start:part.End])] {
+			continue
+		}
+		tree, gaveUp := parsePart(whole, part, scan.joints)
+		if gaveUp {
+			return nil, nil
+		}
+		if tree != nil {
+			broken = append(broken, syntax.Part{Tree: tree, Offset: part.Start})
+			blankLines(whole, part)
+		}
 	}
-	text := append([]byte(nil), fixed.text...)
+	parsed := syntax.ParseValid(syntax.PythonGrammar(), whole, base)
+	if parsed == nil {
+		return nil, nil
+	}
+	tree := parsed.Tree()
+	tree.Insert(broken)
+	return parsed, tree
+}
+
+// soundParts are the parts of a text that has no errors which are whole
+// statements to tree-sitter too: it takes some for valid that Python doesn't.
+func soundParts(base *syntax.Parsed) map[string]bool {
+	sound := map[string]bool{}
+	if base == nil {
+		return sound
+	}
+	for part := range scanPython(base.Text()).parts() {
+		if !base.Cuts(part.Start) && !base.Cuts(part.End) {
+			sound[string(base.Text()[part.Start:part.End])] = true
+		}
+	}
+	return sound
+}
+
+// parsePart is the tree of a part of the text that is broken, nil if it isn't.
+// If it parses without the line ends in brackets, it is left without them:
+// Python skips them, but where tree-sitter sees a lesser indentation behind
+// one, it may take it for the end of a block.
+func parsePart(text []byte, part Span, joints []Span) (broken *syntax.Tree, gaveUp bool) {
+	parsed := syntax.Parse(syntax.PythonGrammar(), text[part.Start:part.End])
+	defer parsed.Close()
+	if !parsed.HasError() || parsed.GaveUp() {
+		return nil, parsed.GaveUp()
+	}
+	joined := bytes.Clone(text[part.Start:part.End])
 	for _, joint := range joints {
-		for i := joint.Start; i < joint.End; i++ {
+		if joint.Start >= part.Start && joint.End <= part.End {
+			blank(joined, joint.shift(-part.Start))
+		}
+	}
+	if !bytes.Equal(joined, text[part.Start:part.End]) {
+		if again := syntax.ParseValid(syntax.PythonGrammar(), joined, nil); again != nil {
+			again.Close()
+			copy(text[part.Start:], joined)
+			return nil, false
+		}
+	}
+	return parsed.Tree(), false
+}
+
+// blank makes spaces of a span, line ends included.
+func blank(text []byte, span Span) {
+	for i := span.Start; i < span.End; i++ {
+		text[i] = ' '
+	}
+}
+
+// blankLines makes spaces of all in a span but the line ends.
+func blankLines(text []byte, span Span) {
+	for i := span.Start; i < span.End; i++ {
+		if text[i] != '\n' && text[i] != '\r' {
 			text[i] = ' '
 		}
 	}
-	joined := syntax.Parse(grammar, text, nil)
-	if joined.HasError() {
-		joined.Close()
-		return parsed
+}
+
+// parts are the parts of the text, each from a statement without indentation
+// to the next.
+func (s *pythonScanner) parts() iter.Seq[Span] {
+	return func(yield func(Span) bool) {
+		for i, start := range s.starts {
+			end := len(s.text)
+			if i+1 < len(s.starts) {
+				end = s.starts[i+1]
+			}
+			if !yield(Span{start, end}) {
+				return
+			}
+		}
 	}
-	parsed.Close()
-	return joined
 }

@@ -76,7 +76,10 @@ func unclosedField(text []byte, from int, quote byte) (at int, ok bool) {
 	for i := from; i < len(text); i++ {
 		switch c := text[i]; {
 		case c == '\\':
-			i++
+			// A brace starts a field all the same.
+			if i+1 < len(text) && text[i+1] != '{' {
+				i++
+			}
 		case c == '\n' || c == '\r':
 			return 0, true
 		case c == quote:

@@ -23,6 +23,11 @@ type pythonScanner struct {
 	mistakes []mistake
 	// joints are the line ends within brackets, each with the comment before.
 	joints []Span
+	// starts are where statements without indentation start, a decorated one
+	// at its first decorator, and none for the branches of one, like else.
+	starts    []int
+	decorated bool // the last of them is a decorator
+
 	// strings are the triple-quoted strings so far.
 	strings []tripleString
 
@@ -89,6 +94,12 @@ func (s *pythonScanner) statement() {
 	}
 	indent = s.pos - start
 	s.line = logicalLine{start: s.pos, indent: indent, keyword: wordAt(s.text, s.pos)}
+	if indent == 0 && s.pos < len(s.text) && strings.IndexByte("\r\n#", s.text[s.pos]) < 0 {
+		if !s.decorated && !branchKeywords[s.line.keyword] {
+			s.starts = append(s.starts, s.pos)
+		}
+		s.decorated = s.text[s.pos] == '@'
+	}
 	for s.pos < len(s.text) {
 		c := s.text[s.pos]
 		switch {
@@ -128,6 +139,8 @@ func (s *pythonScanner) statement() {
 	}
 	s.endStatement()
 }
+
+var branchKeywords = setOf("elif else except finally")
 
 var closers = map[byte]byte{'(': ')', '[': ']', '{': '}'}
 
@@ -260,6 +273,9 @@ func (s *pythonScanner) startsBlock(line []byte) bool {
 	if !blockKeywords[s.line.keyword] || last.closer != ')' || s.text[s.line.last.Start] != ':' {
 		return false
 	}
+	if bytes.Contains(s.text[last.at:s.line.last.Start], []byte("lambda")) {
+		return false
+	}
 	// The annotation of a parameter may stand on the next line.
 	return s.line.keyword != "def" || s.line.arrow > last.at || codeLine.Match(line) || isQuote(line[0])
 }
@@ -311,6 +327,7 @@ func (s *pythonScanner) unclosed(next int) {
 func (s *pythonScanner) forget(from int) {
 	s.repairs = slices.DeleteFunc(s.repairs, func(r repair) bool { return r.span.Start >= from })
 	s.strings = slices.DeleteFunc(s.strings, func(t tripleString) bool { return t.at >= from })
+	s.starts = slices.DeleteFunc(s.starts, func(start int) bool { return start >= from })
 	before := len(s.mistakes)
 	s.mistakes = slices.DeleteFunc(s.mistakes, func(m mistake) bool { return m.Span.Start >= from })
 	s.line.reported = s.line.reported && len(s.mistakes) == before

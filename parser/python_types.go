@@ -74,10 +74,13 @@ func (r *pythonReader) unquote(e expression) expression {
 			}
 			base := e.base + content.Start()
 			text := r.source.Slice(e.at(content).span())
-			parsed := syntax.Parse(syntax.PythonGrammar(), []byte(text), nil)
+			parsed := syntax.ParseValid(syntax.PythonGrammar(), []byte(text), nil)
+			if parsed == nil {
+				return e
+			}
 			root := parsed.Tree().Root()
 			parsed.Close()
-			if root.HasError() || root.First().Kind() != "expression_statement" {
+			if root.First().Kind() != "expression_statement" {
 				return e
 			}
 			e = expression{Node: root.First().First(), base: base}

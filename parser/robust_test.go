@@ -116,6 +116,7 @@ func TestExtremeTexts(t *testing.T) {
 		"no UTF-8":                 strings.Repeat("\xff\xfe", deep),
 		"quotes":                   strings.Repeat(`"""'`, deep),
 		"unclosed fields":          strings.Repeat("f\"{a\n", 2000),
+		"500 KB of no list":        "x = [" + strings.Repeat("1 2,\n", 100_000),
 		"decorators":               strings.Repeat("@task\n", deep),
 		"quoted types":             "from flytekit import task\n@task\ndef f(a: " + strings.Repeat(`"`, 999) + "): pass",
 		"empty":                    "",
@@ -125,6 +126,9 @@ func TestExtremeTexts(t *testing.T) {
 			module := parsed(t, parser.Python, text)
 			if strings.HasPrefix(name, "50,000") && len(module.Entities) != 10_000 {
 				t.Errorf("%d entities are left", len(module.Entities))
+			}
+			if name == "500 KB of no list" && len(module.Errors) == 0 {
+				t.Error("there is no error")
 			}
 			parsed(t, parser.Go, text[:min(len(text), 4000)])
 		})

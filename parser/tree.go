@@ -71,13 +71,3 @@ func parse(lang Language, text []byte, base *syntax.Parsed) *Tree {
 	}
 	return &Tree{module: module, base: parsed}
 }
-
-// parseExactly parses a text as if there were no older one.
-func parseExactly(grammar *syntax.Grammar, text []byte, base *syntax.Parsed) *syntax.Parsed {
-	parsed := syntax.Parse(grammar, text, base)
-	if parsed.Exact() {
-		return parsed
-	}
-	parsed.Close()
-	return syntax.Parse(grammar, text, nil)
-}

@@ -80,19 +80,40 @@ func shiftRows(rows []LensRow, before, after *parser.Source) []LensRow {
 
 	shifted := make([]LensRow, 0, len(rows))
 	for _, row := range rows {
+		lineEnd := row.Offset + lineLength(old[row.Offset:])
 		switch {
 		case row.Offset >= oldEnd:
 			row.Offset = after.LineStart(row.Offset + newEnd - oldEnd)
-		case row.Offset >= start:
-			line := row.Offset + lineLength(old[row.Offset:])
-			if line <= oldEnd && len(bytes.TrimSpace(next[start:newEnd])) == 0 {
+		case row.Offset < start:
+			// The edit is below.
+		case lineEnd > oldEnd:
+			// The rest of the line stands behind what was put in.
+			row.Offset = after.LineStart(newEnd)
+		case row.Offset == start && lineEnd == oldEnd && len(bytes.TrimSpace(next[start:newEnd])) > 0:
+			// The line was written anew.
+			row.Offset = after.LineStart(start)
+		default:
+			moved := findLine(next[start:newEnd], old[row.Offset:lineEnd])
+			if moved < 0 {
 				continue
 			}
-			row.Offset = after.LineStart(start)
+			row.Offset = after.LineStart(start + moved)
 		}
 		shifted = append(shifted, row)
 	}
 	return shifted
+}
+
+// findLine is the offset of a line in a text, -1 if it isn't there.
+func findLine(text, line []byte) int {
+	for offset := 0; offset < len(text); {
+		length := lineLength(text[offset:])
+		if bytes.Equal(text[offset:offset+length], line) {
+			return offset
+		}
+		offset += length + 1
+	}
+	return -1
 }
 
 // lineLength is the length of the first line, without its end.

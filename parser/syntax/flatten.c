@@ -77,15 +77,28 @@ static int64_t milliseconds(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static bool is_late(TSParseState *state) {
-  return milliseconds() > *(const int64_t *)state->payload;
+typedef struct {
+  int64_t deadline;
+  bool valid_only;
+} Limits;
+
+static bool is_enough(TSParseState *state) {
+  const Limits *limits = state->payload;
+  return (limits->valid_only && state->has_error) || milliseconds() > limits->deadline;
 }
 
-TSTree *parse_text(TSParser *parser, const TSTree *old, const char *bytes, uint32_t length, uint32_t patience) {
+TSTree *parse_text(
+  TSParser *parser,
+  const TSTree *old,
+  const char *bytes,
+  uint32_t length,
+  uint32_t patience,
+  bool valid_only
+) {
   Text text = {bytes, length};
-  int64_t deadline = milliseconds() + patience;
+  Limits limits = {.deadline = milliseconds() + patience, .valid_only = valid_only};
   TSInput input = {.payload = &text, .read = read_text};
-  TSParseOptions options = {.payload = &deadline, .progress_callback = is_late};
+  TSParseOptions options = {.payload = &limits, .progress_callback = is_enough};
   return ts_parser_parse_with_options(parser, old, input, options);
 }
 

@@ -9,6 +9,7 @@ import "C"
 import (
 	"bytes"
 	"runtime"
+	"sort"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -54,11 +55,11 @@ func newGrammar(language unsafe.Pointer) *Grammar {
 type Parsed struct {
 	grammar *Grammar
 	text    []byte // what tree-sitter saw
-	exact   bool
 	gaveUp  bool
 
 	mu      sync.Mutex
 	tree    *C.TSTree // nil when closed
+	tops    [][2]int
 	owners  int
 	cleanup runtime.Cleanup
 }
@@ -71,9 +72,26 @@ var live atomic.Int64
 // with the square of its size.
 const patience = 2 * time.Second
 
-// Parse parses a text. Where before is the outcome of an older text, neither
-// nil nor closed, what didn't change is taken from there; see Exact.
-func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
+// Parse parses a text, whatever is wrong with it.
+func Parse(grammar *Grammar, text []byte) *Parsed {
+	return parse(grammar, text, nil, false)
+}
+
+// ParseValid parses a text that has no errors; nil if it has some, which takes
+// less time to find out than Parse takes. Where before is the outcome of an
+// older text, not nil, what didn't change is taken from there. That makes no
+// difference for the outcome, as it would for a text with errors: how
+// tree-sitter recovers from one depends on what it could take over.
+func ParseValid(grammar *Grammar, text []byte, before *Parsed) *Parsed {
+	parsed := parse(grammar, text, before, true)
+	if parsed.HasError() {
+		parsed.Close()
+		return nil
+	}
+	return parsed
+}
+
+func parse(grammar *Grammar, text []byte, before *Parsed, validOnly bool) *Parsed {
 	text = plain(text)
 	parser := C.ts_parser_new()
 	defer C.ts_parser_delete(parser)
@@ -82,16 +100,12 @@ func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
 	if old != nil {
 		defer C.ts_tree_delete(old)
 	}
+	p := &Parsed{grammar: grammar, text: text, owners: 1}
 	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
-	p := &Parsed{
-		grammar: grammar,
-		text:    text,
-		owners:  1,
-		tree:    C.parse_text(parser, old, start, C.uint32_t(len(text)), C.uint32_t(patience.Milliseconds())),
-	}
-	p.gaveUp = p.tree == nil
-	p.exact = old == nil || p.gaveUp || !p.HasError()
-	if p.gaveUp {
+	p.tree = C.parse_text(parser, old, start, C.uint32_t(len(text)),
+		C.uint32_t(patience.Milliseconds()), C.bool(validOnly))
+	if p.tree == nil {
+		p.gaveUp = true
 		return p
 	}
 	live.Add(1)
@@ -99,10 +113,9 @@ func Parse(grammar *Grammar, text []byte, before *Parsed) *Parsed {
 	return p
 }
 
-// Exact tells whether the outcome is surely what a parse of the text alone
-// gives. It isn't where the parse started from an older text and the text has
-// errors: how tree-sitter recovers from one depends on what it could take over.
-func (p *Parsed) Exact() bool { return p.exact }
+// Text is the text that was parsed, with what was replaced in it for
+// tree-sitter.
+func (p *Parsed) Text() []byte { return p.text }
 
 // HasError tells whether something in the text didn't parse, or all of it:
 // see GaveUp.
@@ -187,7 +200,21 @@ func (p *Parsed) Tree() *Tree {
 	defer C.free(unsafe.Pointer(flat))
 	nodes := make([]flatNode, count)
 	copy(nodes, unsafe.Slice((*flatNode)(unsafe.Pointer(flat)), count))
-	return &Tree{grammar: p.grammar, nodes: nodes}
+	tree := &Tree{grammar: p.grammar, nodes: nodes}
+	p.tops = p.tops[:0:0]
+	for top := range tree.Root().All() {
+		p.tops = append(p.tops, [2]int{top.Start(), top.End()})
+	}
+	return tree
+}
+
+// Cuts tells whether an offset lies within a child of the root, as Tree found
+// them when it was called last.
+func (p *Parsed) Cuts(offset int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := sort.Search(len(p.tops), func(i int) bool { return p.tops[i][1] > offset })
+	return i < len(p.tops) && p.tops[i][0] < offset
 }
 
 // plain makes a text that tree-sitter reads as Python does, byte for byte of

@@ -10,7 +10,7 @@ import (
 func TestNoTreeIsLeaked(t *testing.T) {
 	var last *Parsed
 	for range 100 {
-		next := Parse(PythonGrammar(), []byte("def f(): pass\n"), last)
+		next := ParseValid(PythonGrammar(), []byte("def f(): pass\n"), last)
 		if last != nil {
 			last.Close()
 		}
@@ -26,7 +26,7 @@ func TestNoTreeIsLeaked(t *testing.T) {
 		t.Error("a closed tree can still be read")
 	}
 	for range 100 {
-		Parse(GoGrammar(), []byte("package p\n"), nil) // forgotten
+		Parse(GoGrammar(), []byte("package p\n")) // forgotten
 	}
 	deadline := time.Now().Add(10 * time.Second)
 	for live.Load() > 0 && time.Now().Before(deadline) {
@@ -41,7 +41,7 @@ func TestNoTreeIsLeaked(t *testing.T) {
 // A node tells its place, its role and its children as the grammar names them.
 func TestNodes(t *testing.T) {
 	text := "f(a, b=1)\n"
-	parsed := Parse(PythonGrammar(), []byte(text), nil)
+	parsed := Parse(PythonGrammar(), []byte(text))
 	defer parsed.Close()
 	call := parsed.Tree().Root().First().First()
 	arguments := call.Child("arguments")

@@ -41,6 +41,57 @@ func (t *Tree) Move(to func(offset int) int) {
 	}
 }
 
+// Part is the tree of a part of a text.
+type Part struct {
+	*Tree
+	Offset int // of the part in the text
+}
+
+// Insert puts the trees of parts of the text, in order, where the tree has
+// nothing: among the children of its root. It must come before the tree is
+// shared.
+func (t *Tree) Insert(parts []Part) {
+	if len(parts) == 0 {
+		return
+	}
+	root := t.nodes[0]
+	nodes := []flatNode{root}
+	for i := uint32(1); i < root.next; i = t.nodes[i].next {
+		for len(parts) > 0 && parts[0].Offset <= int(t.nodes[i].start) {
+			nodes = parts[0].appendTo(nodes)
+			parts = parts[1:]
+		}
+		moved := uint32(len(nodes)) - i
+		for _, n := range t.nodes[i:t.nodes[i].next] {
+			n.next += moved
+			nodes = append(nodes, n)
+		}
+	}
+	for _, part := range parts {
+		nodes = part.appendTo(nodes)
+	}
+	nodes[0].next = uint32(len(nodes))
+	nodes[0].flags |= C.FLAT_HAS_ERROR
+	t.nodes = nodes
+}
+
+// appendTo appends the nodes of a part, without its root if that says nothing.
+func (p Part) appendTo(nodes []flatNode) []flatNode {
+	own := p.nodes
+	moved := uint32(len(nodes))
+	if own[0].symbol != errorSymbol {
+		own = own[1:]
+		moved--
+	}
+	for _, n := range own {
+		n.start += uint32(p.Offset)
+		n.end += uint32(p.Offset)
+		n.next += moved
+		nodes = append(nodes, n)
+	}
+	return nodes
+}
+
 // Node is a node of a tree. The zero Node is no node: it has neither a kind
 // nor children.
 type Node struct {

@@ -41,8 +41,15 @@ uint32_t ts_language_field_count(const TSLanguage *self);
 const char *ts_language_field_name_for_id(const TSLanguage *self, uint16_t id);
 
 // parse_text parses a text. It returns NULL if that takes longer than
-// `patience` milliseconds.
-TSTree *parse_text(TSParser *parser, const TSTree *old, const char *bytes, uint32_t length, uint32_t patience);
+// `patience` milliseconds or, with `valid_only`, soon after the first error.
+TSTree *parse_text(
+  TSParser *parser,
+  const TSTree *old,
+  const char *bytes,
+  uint32_t length,
+  uint32_t patience,
+  bool valid_only
+);
 
 // use_c_allocator makes tree-sitter use malloc itself. Its Go package has it
 // call back into Go for each allocation.
