@@ -31,10 +31,6 @@ type Position struct{ Line, Character int }
 // Span is a half-open range of byte offsets.
 type Span struct{ Start, End int }
 
-// Empty tells whether the span covers nothing, as the spans of things that
-// the source leaves out do.
-func (s Span) Empty() bool { return s.Start >= s.End }
-
 // Contains tells whether the offset lies in the span or at its end, as a
 // cursor behind a word still stands at the word.
 func (s Span) Contains(offset int) bool { return s.Start <= offset && offset <= s.End }
@@ -188,16 +184,6 @@ func (m *Module) Entity(name string) *Entity {
 	for i := len(m.Entities) - 1; i >= 0; i-- {
 		if m.Entities[i].Name == name {
 			return m.Entities[i]
-		}
-	}
-	return nil
-}
-
-// EntityAt returns the entity whose source covers the offset, nil if none.
-func (m *Module) EntityAt(offset int) *Entity {
-	for _, entity := range m.Entities {
-		if entity.Span.Contains(offset) {
-			return entity
 		}
 	}
 	return nil

@@ -1,8 +1,7 @@
-// What we use of tree-sitter's C library (tree_sitter/api.h of the version
-// that
-// go.mod names, whose Go package brings the library itself), and functions of our own:
-// flatten writes a whole tree into an array, so that reading a tree costs one
-// call from Go, not several for each node.
+// What we use of tree-sitter's C library (tree_sitter/api.h of the version that
+// go.mod names, whose Go package brings the library itself), and functions of
+// our own: flatten writes a whole tree into an array, so that reading a tree
+// costs one call from Go, not several for each node.
 
 #ifndef FLYTE_LSP_TREESITTER_H
 #define FLYTE_LSP_TREESITTER_H
