@@ -40,15 +40,15 @@ func TestModuleNames(t *testing.T) {
 			paths = append(paths, filepath.Join(dir, filepath.FromSlash(name)))
 		}
 	}
-	// What `pyflyte run` does with a file: it is imported by its name from the
-	// source root, and tracker.py names its tasks.
+	// However a module is imported, flytekit names its tasks by its file, unless
+	// the name that it was imported by is longer: here that is one letter.
 	const script = `
 import importlib.util, json, sys
 from flytekit.core.tracker import extract_task_module
 
 names = {}
 for i, path in enumerate(sys.argv[1:]):
-    spec = importlib.util.spec_from_file_location(f"m{i}", path)
+    spec = importlib.util.spec_from_file_location(chr(ord("a") + i), path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -67,8 +67,6 @@ print(json.dumps(names))
 	}
 	for _, path := range paths {
 		root, name := workspace.ModuleName(path)
-		// flytekit keeps the name a module was imported by if that is longer
-		// (tracker.py:get_full_module_path); here that is "m" and a number.
 		if name != want[path] {
 			t.Errorf("%s is %s, want %s", path, name, want[path])
 		}
