@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient/node';
 import { findBinary } from './binary';
@@ -13,10 +14,16 @@ const documents = [
 /** The server's commands that run code of the workspace. */
 const runsCode = new Set(['flyte.run']);
 
+/** How long a server may take to answer `initialize`, in milliseconds. */
+const startLimit = 30_000;
+
 /** The language server's process and the client that speaks to it. */
 export class Server {
 	private readonly status = new Status(documents);
 	private client: LanguageClient | undefined;
+	private process: ChildProcess | undefined;
+	/** Ends when the client has told the server of changed settings. */
+	private told: Promise<void> = Promise.resolve();
 	/** Starts and stops, one after another. */
 	private turn: Promise<void> = Promise.resolve();
 
@@ -56,12 +63,39 @@ export class Server {
 		try {
 			const command = findBinary(this.context);
 			this.log.info(`Starting ${command} serve`);
-			const client = new LanguageClient('flyte', 'Flyte', { command, args: ['serve'] }, this.options());
+			const client = new LanguageClient('flyte', 'Flyte', () => this.spawn(command), this.options());
 			client.onDidChangeState(({ newState }) => this.showState(client, newState));
 			this.client = client;
-			await client.start();
+			await this.answered(client.start());
 		} catch (error) {
 			this.report(error instanceof Error ? error.message : String(error));
+		}
+	}
+
+	private spawn(command: string): Promise<ChildProcess> {
+		return new Promise((resolve, reject) => {
+			const child = spawn(command, ['serve']);
+			child.once('error', reject);
+			child.once('spawn', () => {
+				this.process = child;
+				resolve(child);
+			});
+		});
+	}
+
+	/** Waits for the client's start, and kills a server that takes too long. */
+	private async answered(start: Promise<void>): Promise<void> {
+		let late = false;
+		const limit = setTimeout(() => {
+			late = true;
+			this.process?.kill('SIGKILL');
+		}, startLimit);
+		try {
+			await start;
+		} catch (error) {
+			throw late ? new Error(`it gave no answer in ${startLimit / 1000} seconds`) : error;
+		} finally {
+			clearTimeout(limit);
 		}
 	}
 
@@ -69,9 +103,11 @@ export class Server {
 		const client = this.client;
 		this.client = undefined;
 		try {
+			await this.told;
 			await client?.dispose();
 		} catch (error) {
-			this.log.warn(`The server was ended, it didn't stop by itself: ${error}`);
+			this.log.warn(`The server didn't stop by itself: ${error}`);
+			this.process?.kill('SIGKILL');
 		}
 	}
 
@@ -83,6 +119,12 @@ export class Server {
 			initializationOptions: vscode.workspace.getConfiguration('flyte'),
 			initializationFailedHandler: () => false,
 			middleware: {
+				workspace: {
+					didChangeConfiguration: (sections, next) => {
+						this.told = next(sections);
+						return this.told;
+					},
+				},
 				executeCommand: async (command, args, next) => {
 					if (runsCode.has(command) && !(await trusted())) {
 						return undefined;
