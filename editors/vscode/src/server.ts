@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions, State } from 'vscode-languageclient/node';
+import { type LanguageClientOptions, State } from 'vscode-languageclient/node';
 import { findBinary } from './binary';
+import { Client } from './client';
 import { Status } from './status';
 
 /** The files that the server takes: workflow files, and the inputs documents that it opens itself. */
@@ -11,17 +11,13 @@ const documents = [
 	{ scheme: 'file', pattern: '**/.flyte/inputs/*.yaml' },
 ];
 
-/** The server's commands that run code of the workspace. */
-const runsCode = new Set(['flyte.run']);
+/** The server's commands that run code of the workspace, or its interpreter. */
+const runsCode = new Set(['flyte.run', 'flyte.startSandbox']);
 
-/** How long a server may take to answer `initialize`, in milliseconds. */
-const startLimit = 30_000;
-
-/** The language server's process and the client that speaks to it. */
+/** The language server as the user sees it: started, restarted, its state and its problems shown. */
 export class Server {
 	private readonly status = new Status(documents);
-	private client: LanguageClient | undefined;
-	private process: ChildProcess | undefined;
+	private client: Client | undefined;
 	/** Ends when the client has told the server of changed settings. */
 	private told: Promise<void> = Promise.resolve();
 	/** Starts and stops, one after another. */
@@ -63,39 +59,12 @@ export class Server {
 		try {
 			const command = findBinary(this.context);
 			this.log.info(`Starting ${command} serve`);
-			const client = new LanguageClient('flyte', 'Flyte', () => this.spawn(command), this.options());
+			const client = new Client(command, this.options());
 			client.onDidChangeState(({ newState }) => this.showState(client, newState));
 			this.client = client;
-			await this.answered(client.start());
+			await client.start();
 		} catch (error) {
 			this.report(error instanceof Error ? error.message : String(error));
-		}
-	}
-
-	private spawn(command: string): Promise<ChildProcess> {
-		return new Promise((resolve, reject) => {
-			const child = spawn(command, ['serve']);
-			child.once('error', reject);
-			child.once('spawn', () => {
-				this.process = child;
-				resolve(child);
-			});
-		});
-	}
-
-	/** Waits for the client's start, and kills a server that takes too long. */
-	private async answered(start: Promise<void>): Promise<void> {
-		let late = false;
-		const limit = setTimeout(() => {
-			late = true;
-			this.process?.kill('SIGKILL');
-		}, startLimit);
-		try {
-			await start;
-		} catch (error) {
-			throw late ? new Error(`it gave no answer in ${startLimit / 1000} seconds`) : error;
-		} finally {
-			clearTimeout(limit);
 		}
 	}
 
@@ -103,11 +72,11 @@ export class Server {
 		const client = this.client;
 		this.client = undefined;
 		try {
-			await this.told;
+			await this.told.catch(() => undefined); // the client has told of it
 			await client?.dispose();
 		} catch (error) {
 			this.log.warn(`The server didn't stop by itself: ${error}`);
-			this.process?.kill('SIGKILL');
+			client?.kill();
 		}
 	}
 
@@ -117,7 +86,6 @@ export class Server {
 			outputChannel: this.log,
 			traceOutputChannel: this.log,
 			initializationOptions: vscode.workspace.getConfiguration('flyte'),
-			initializationFailedHandler: () => false,
 			middleware: {
 				workspace: {
 					didChangeConfiguration: (sections, next) => {
@@ -135,7 +103,7 @@ export class Server {
 		};
 	}
 
-	private showState(client: LanguageClient, state: State): void {
+	private showState(client: Client, state: State): void {
 		if (client !== this.client) {
 			return; // it is being stopped
 		}
