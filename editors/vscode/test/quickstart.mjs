@@ -35,7 +35,8 @@ async function choose(entry) {
 	await page.keyboard.press('F1');
 	const input = page.locator('.quick-input-widget input');
 	await input.fill(entry);
-	await page.locator('.quick-input-list .monaco-list-row.focused').first().waitFor();
+	const label = entry.replace(/^>|:\d+$/g, '');
+	await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor();
 	await input.press('Enter');
 }
 
