@@ -3,10 +3,10 @@ package sandbox_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -118,7 +118,11 @@ func (c clients) logOf(t *testing.T, id *core.WorkflowExecutionIdentifier, node 
 	return string(data)
 }
 
-func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
+// alive tells whether a process runs; a zombie that nobody collects doesn't.
+func alive(pid int) bool {
+	state, err := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
+	return err == nil && !strings.HasPrefix(strings.TrimSpace(string(state)), "Z")
+}
 
 // withoutFlytekit is an interpreter that can't import flytekit.
 func withoutFlytekit(t *testing.T) string {
