@@ -108,7 +108,7 @@ def become(request, output):
         os.environ.clear()
         os.environ.update(request["env"])
         os.execve(original[0], original, dict(os.environ))
-    sys.argv = [name, *args]
+    sys.argv = [os.path.join(os.path.dirname(original[0]), name), *args]
     extra = [os.path.abspath(p) for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
     sys.path[:] = [os.path.dirname(original[0]), *extra, *sys.path[1:]]
     importlib.invalidate_caches()

@@ -1,6 +1,12 @@
 """Each kind of node that the sandbox runs."""
 
+import json
 import os
+import random
+import signal
+import sys
+import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from typing import Dict, List, Optional
@@ -126,27 +132,40 @@ def long(seconds: int = 600) -> int:
 
 
 @task
-def noisy(megabytes: int) -> int:
-    line = "x" * 1023
-    for _ in range(megabytes * 1024):
-        print(line)
-    return megabytes
+def surroundings() -> str:
+    """All that a task can see of the process it runs in, the random state excepted."""
+    home = os.getcwd()
+    handlers = {}
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE):
+        handler = signal.getsignal(number)
+        handlers[number.name] = getattr(handler, "__qualname__", str(handler))
+    seen = {
+        "argv": sys.argv,
+        "path": sys.path,
+        "executable": sys.executable,
+        "environment": dict(os.environ),
+        "temporary": tempfile.gettempdir(),
+        "terminals": [os.isatty(i) for i in range(3)],
+        "stdin": sys.stdin.read(),
+        "line buffering": [sys.stdout.line_buffering, sys.stdout.write_through, sys.stdout.encoding],
+        "threads": threading.main_thread().name,
+        "files": sorted(os.listdir(home)),
+        "umask": os.umask(0o022),
+        "handlers": handlers,
+    }
+    return json.dumps(seen).replace(home, "HOME")
 
 
 @task
-def forks() -> int:
-    if os.fork() == 0:
-        os.setsid()
-        time.sleep(300)
-        os._exit(0)
-    if os.fork() == 0:
-        time.sleep(300)
-        os._exit(0)
-    return os.getppid()
+def dice() -> float:
+    return random.random()
 
 
-@task
-def dies() -> int:
-    print("last words", flush=True)
-    os._exit(7)
-    return 0
+@workflow
+def twice() -> (float, float):
+    return dice(), dice()
+
+
+@workflow
+def about() -> str:
+    return surroundings()

@@ -1,6 +1,7 @@
 """What a FlyteRemote script sees of the sandbox, printed as JSON."""
 
 import json
+import re
 import sys
 from datetime import timedelta
 
@@ -48,10 +49,15 @@ def tree(nodes):
     return seen
 
 
-workflows = {w.name.split(".")[-1]: register(w) for w in (kinds.kinds, kinds.failing, kinds.retried, kinds.long)}
+workflows = {w.name.split(".")[-1]: register(w) for w in (kinds.kinds, kinds.failing, kinds.retried, kinds.long, kinds.cached, kinds.twice)}
 again = register(kinds.retried)
 facts["registered again"] = again.id.version
 remote.register_launch_plan(kinds.inner_plan, version=VERSION, project=PROJECT, domain=DOMAIN)
+
+register(kinds.about)
+surroundings = remote.fetch_task(name="kinds.surroundings", version=VERSION)
+forked = remote.execute(surroundings, inputs={}, wait=False)
+plain_process = remote.execute(surroundings, inputs={}, wait=False, envs={"TZ": "UTC"})
 
 running = {name: remote.execute(w, inputs={}, wait=False) for name, w in workflows.items()}
 task = remote.fetch_task(name="kinds.double", version=VERSION)
@@ -69,6 +75,20 @@ for name, execution in running.items():
         facts[name]["error"] = execution.error.code + ": " + execution.error.message.strip().splitlines()[-1].strip()
     else:
         facts[name]["cause"] = execution.closure.abort_metadata.cause
+
+facts["cached"]["outputs"] = len(set(facts["cached"]["outputs"].values()))
+facts["twice"]["outputs"] = len(set(facts["twice"]["outputs"].values()))
+
+
+def neutral(seen):
+    """What a task saw, without what each execution has of its own."""
+    seen["environment"].pop("TZ", None)
+    text = json.dumps(seen).replace(seen["environment"]["FLYTE_INTERNAL_EXECUTION_ID"], "NAME")
+    return json.loads(re.sub("/raw/../", "/raw/SHARD/", text))
+
+
+forked, plain_process = (neutral(json.loads(ended(e).outputs["o0"])) for e in (forked, plain_process))
+facts["differences of a forked process"] = {k: [v, plain_process[k]] for k, v in forked.items() if v != plain_process[k]}
 
 remote.client.update_launch_plan(plan.id, LaunchPlanState.ACTIVE)
 facts["active"] = remote.fetch_launch_plan(name="inner_plan").id.version
