@@ -180,10 +180,10 @@ func TestActivationAndTags(t *testing.T) {
 	for filter, want := range map[string]int{
 		"value_in(execution_tag.key,colour)+value_in(execution_tag.value,red)": 1,
 		"value_in(execution_tag.key,nice)+value_in(execution_tag.value,red)":   0,
-		"eq(admin_tag.name,nice)":                                              1,
-		"eq(launch_plan.name,tagged)+value_in(phase,SUCCEEDED;FAILED)":         1,
-		"eq(execution_name,tagged-one)+lt(duration,100)":                       1,
-		"eq(execution_name,tagged-one)+eq(state,EXECUTION_ARCHIVED)":           0,
+		"eq(admin_tag.name,nice)":                                      1,
+		"eq(launch_plan.name,tagged)+value_in(phase,SUCCEEDED;FAILED)": 1,
+		"eq(execution_name,tagged-one)+lt(duration,100)":               1,
+		"eq(execution_name,tagged-one)+eq(state,EXECUTION_ARCHIVED)":   0,
 	} {
 		list, err := c.ListExecutions(t.Context(), &admin.ResourceListRequest{Id: &admin.NamedEntityIdentifier{Project: project, Domain: domain}, Limit: 10, Filters: filter})
 		if err != nil || len(list.GetExecutions()) != want {

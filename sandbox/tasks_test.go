@@ -256,4 +256,3 @@ func TestTerminate(t *testing.T) {
 	_, err := c.TerminateExecution(t.Context(), request)
 	wantStatus(t, err, "FailedPrecondition", "Cannot abort an already terminated workflow execution")
 }
-
