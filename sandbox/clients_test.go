@@ -47,7 +47,8 @@ func TestPyflyteRun(t *testing.T) {
 	if want := `{"o0":{"reviews":3,"score":`; !strings.HasPrefix(strings.ReplaceAll(string(got), " ", ""), want) {
 		t.Errorf("outputs are %s", got)
 	}
-	page, err := http.Get(first)
+	// The page is at the gRPC port, too: clients that know nothing else print it.
+	page, err := http.Get(strings.Replace(first, status.HTTP, "http://"+status.Endpoint, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

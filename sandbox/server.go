@@ -134,13 +134,17 @@ func (s *server) serve(ctx context.Context, grpcListener, httpListener net.Liste
 		return errors.Join(err, s.close(), grpcListener.Close(), httpListener.Close())
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return s.grpc.Serve(grpcListener) })
-	group.Go(func() error {
-		if err := s.http.Serve(httpListener); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
+	both := newSplit(grpcListener)
+	group.Go(both.serve)
+	group.Go(func() error { return s.grpc.Serve(both.grpc) })
+	for _, listener := range []net.Listener{httpListener, both.http} {
+		group.Go(func() error {
+			if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+	}
 	group.Go(func() error {
 		s.waitIdle(ctx, cancel)
 		s.opts.Log.Info("sandbox stops")
