@@ -37,14 +37,14 @@ func (c *client) show(ctx context.Context, kind protocol.MessageType, message st
 type clientLog struct {
 	client *client
 	next   slog.Handler
-	open   *atomic.Int32
+	open   *atomic.Bool
 	attrs  []slog.Attr
 }
 
 func (l *clientLog) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelInfo }
 
 func (l *clientLog) Handle(ctx context.Context, record slog.Record) error {
-	if l.open.Load() == phaseInitialized {
+	if l.open.Load() {
 		kind := protocol.MessageTypeInfo
 		switch {
 		case record.Level >= slog.LevelError:

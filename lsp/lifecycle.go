@@ -94,6 +94,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 // initialized fetches what may be asked of the client only from now on, and
 // takes over the runs of servers that are gone.
 func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
+	s.ready.Store(true)
 	s.background(func(ctx context.Context) {
 		if s.capabilities.Workspace.DidChangeConfiguration.DynamicRegistration {
 			err := s.client.call(ctx, protocol.MethodClientRegisterCapability, protocol.RegistrationParams{
@@ -107,6 +108,9 @@ func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
 			}
 		}
 		s.pullSettings(ctx)
+		if err := s.store.Prune(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn(err.Error())
+		}
 		if err := s.runs.TakeOver(ctx, s.followRun); err != nil {
 			s.log.Warn(err.Error())
 		}

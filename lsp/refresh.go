@@ -38,7 +38,7 @@ func (r *refresher) work(ctx context.Context) {
 			return
 		case <-r.wanted:
 		}
-		if r.server.phase.Load() == phaseInitialized && r.server.capabilities.Workspace.CodeLens.RefreshSupport {
+		if r.server.ready.Load() && r.server.capabilities.Workspace.CodeLens.RefreshSupport {
 			if err := r.server.client.call(ctx, protocol.MethodCodeLensRefresh, nil, nil); err != nil && ctx.Err() == nil {
 				r.server.log.Debug("the client didn't refresh its lenses: " + err.Error())
 			}

@@ -43,6 +43,7 @@ type Server struct {
 	settings  atomic.Pointer[Settings]
 
 	phase        atomic.Int32 // of the connection's life, see lifecycle.go
+	ready        atomic.Bool  // the client has the answer to initialize: it may be spoken to
 	capabilities clientCapabilities
 	folders      folders
 
@@ -75,7 +76,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 		workspace: workspace.New(),
 		ctx:       ctx,
 	}
-	s.log = slog.New(&clientLog{client: s.client, next: options.Log.Handler(), open: &s.phase})
+	s.log = slog.New(&clientLog{client: s.client, next: options.Log.Handler(), open: &s.ready})
 	s.settings.Store(defaultSettings())
 	if err := s.openRuns(ctx); err != nil {
 		return err

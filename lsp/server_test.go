@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/lspclient"
-	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/lsp"
 )
 
@@ -21,6 +20,7 @@ type session struct {
 	t      *testing.T
 	ctx    context.Context
 	root   string
+	state  string
 	served chan error
 }
 
@@ -31,24 +31,56 @@ func connect(t *testing.T, root, stateDir, executable string) *session {
 	// Not the test's context, which ends before the server is shut down.
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	ours, theirs := net.Pipe()
-	s := &session{t: t, ctx: ctx, root: root, served: make(chan error, 1)}
+	ours, served := start(ctx, t, stateDir, executable)
+	return &session{t: t, ctx: ctx, root: root, state: stateDir, served: served, Client: lspclient.New(ctx, ours)}
+}
+
+// start starts a server and returns the client's end of its connection, and
+// what Serve will return.
+func start(ctx context.Context, t *testing.T, stateDir, executable string) (net.Conn, chan error) {
+	t.Helper()
+	ours, theirs := connection(t)
+	served := make(chan error, 1)
 	go func() {
-		s.served <- lsp.Serve(ctx, theirs, lsp.Options{
+		served <- lsp.Serve(ctx, theirs, lsp.Options{
 			Version: "test", StateDir: stateDir, Executable: executable,
 			Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		})
 	}()
-	s.Client = lspclient.New(ctx, ours)
-	return s
+	return ours, served
+}
+
+// connection is both ends of a connection that the system buffers, as it does
+// an editor's pipes.
+func connection(t *testing.T) (ours, theirs net.Conn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	if ours, err = net.Dial("tcp", listener.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if theirs, err = listener.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	return ours, theirs
 }
 
 // open starts and initializes a server for a workspace folder.
 func open(t *testing.T, root string, settings map[string]any) *session {
 	t.Helper()
-	s := connect(t, root, t.TempDir(), "")
+	return openWith(t, root, t.TempDir(), "", settings)
+}
+
+// openWith is open with a state folder and a binary that sandboxes are started
+// from.
+func openWith(t *testing.T, root, stateDir, executable string, settings map[string]any) *session {
+	t.Helper()
+	s := connect(t, root, stateDir, executable)
 	s.must(s.Initialize(s.ctx, root, settings))
-	t.Cleanup(func() { s.close() })
+	t.Cleanup(s.close)
 	return s
 }
 
@@ -82,6 +114,3 @@ func write(t *testing.T, root, name, text string) string {
 	}
 	return path
 }
-
-// python are the settings that run files with the pinned flytekit.
-func python(t *testing.T) map[string]any { return map[string]any{"python": testenv.Python(t)} }

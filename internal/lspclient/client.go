@@ -29,6 +29,9 @@ type Client struct {
 
 	// Answer, if set, chooses the answer to window/showMessageRequest.
 	Answer func(message string, actions []string) (chosen string)
+	// Settings, if set, are what the server gets when it asks for the section
+	// "flyte"; without, the client can't be asked. Set it before Initialize.
+	Settings func() map[string]any
 
 	mu       sync.Mutex
 	received []Message
@@ -86,13 +89,18 @@ func New(ctx context.Context, stream io.ReadWriteCloser) *Client {
 
 // Initialize performs the handshake with an editor's capabilities.
 func (c *Client) Initialize(ctx context.Context, root string, settings map[string]any) error {
+	canAsk := c.Settings != nil
 	params := map[string]any{
 		"processId": os.Getpid(), "rootUri": URI(root),
 		"workspaceFolders":      []any{map[string]any{"uri": URI(root), "name": filepath.Base(root)}},
 		"initializationOptions": map[string]any{"flyte": settings},
 		"capabilities": map[string]any{
-			"window":    map[string]any{"workDoneProgress": true, "showDocument": map[string]any{"support": true}},
-			"workspace": map[string]any{"codeLens": map[string]any{"refreshSupport": true}},
+			"window": map[string]any{"workDoneProgress": true, "showDocument": map[string]any{"support": true}},
+			"workspace": map[string]any{
+				"codeLens":               map[string]any{"refreshSupport": true},
+				"configuration":          canAsk,
+				"didChangeConfiguration": map[string]any{"dynamicRegistration": canAsk},
+			},
 		},
 	}
 	if err := c.Call(ctx, "initialize", params, nil); err != nil {
@@ -150,8 +158,10 @@ func (c *Client) handle(ctx context.Context, reply jsonrpc2.Replier, req jsonrpc
 	close(c.arrived)
 	c.arrived = make(chan struct{})
 	c.mu.Unlock()
-	// A failed answer means that the connection ends, which its users notice.
-	_ = reply(ctx, c.answer(req), nil)
+	// Not from here: a server that doesn't read while it writes would wait for
+	// us, and we for it. A failed answer means that the connection ends, which
+	// its users notice.
+	go func() { _ = reply(ctx, c.answer(req), nil) }()
 	return nil
 }
 
@@ -159,7 +169,10 @@ func (c *Client) handle(ctx context.Context, reply jsonrpc2.Replier, req jsonrpc
 func (c *Client) answer(req jsonrpc2.Request) any {
 	switch req.Method() {
 	case protocol.MethodWorkspaceConfiguration:
-		return []any{nil}
+		if c.Settings == nil {
+			return []any{nil}
+		}
+		return []any{c.Settings()}
 	case "window/showDocument":
 		return map[string]any{"success": true}
 	case protocol.MethodWindowShowMessageRequest:
