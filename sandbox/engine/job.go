@@ -152,10 +152,8 @@ func (e *Engine) runJob(ctx context.Context, j *job, python string) (verdict, er
 // Other commands, and tasks that set what is read at the import, get processes
 // of their own.
 func (e *Engine) starter(ctx context.Context, j *job, tools interpreter) starter {
-	for _, name := range j.ownEnvironment() {
-		if readAtImport(name) {
-			return startPlain
-		}
+	if slices.ContainsFunc(j.ownEnvironment(), readAtImport) {
+		return startPlain
 	}
 	return func(p process, output *os.File) (int, <-chan exitState, error) {
 		if entryPoints[filepath.Base(p.command[0])] == "" {

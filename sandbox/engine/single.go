@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/admin"
@@ -87,9 +88,7 @@ func NewLaunchPlan(id *core.Identifier, spec *admin.LaunchPlanSpec, workflow *ad
 	spec = proto.CloneOf(spec)
 	iface := workflow.GetClosure().GetCompiledWorkflow().GetPrimary().GetTemplate().GetInterface()
 	expected := &core.ParameterMap{Parameters: map[string]*core.Parameter{}}
-	for name, parameter := range spec.GetDefaultInputs().GetParameters() {
-		expected.Parameters[name] = parameter
-	}
+	maps.Copy(expected.Parameters, spec.GetDefaultInputs().GetParameters())
 	for name, variable := range iface.GetInputs().GetVariables() {
 		if expected.Parameters[name] == nil && spec.GetFixedInputs().GetLiterals()[name] == nil {
 			expected.Parameters[name] = &core.Parameter{Var: variable, Behavior: &core.Parameter_Required{Required: true}}

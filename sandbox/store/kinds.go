@@ -1,6 +1,8 @@
 package store
 
 import (
+	maps0 "maps"
+
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -115,9 +117,7 @@ func joins(prefix, own string, names ...string) map[string]column {
 func merged(maps ...map[string]column) map[string]column {
 	all := map[string]column{}
 	for _, m := range maps {
-		for name, c := range m {
-			all[name] = c
-		}
+		maps0.Copy(all, m)
 	}
 	return all
 }

@@ -155,17 +155,17 @@ func (s *Store) Execution(ctx context.Context, id *core.WorkflowExecutionIdentif
 	return row.Message, err
 }
 
-// Task, Workflow and LaunchPlan read what is registered under an identifier.
+// Task reads the task that is registered under an identifier.
 func (s *Store) Task(ctx context.Context, id *core.Identifier) (Row[*admin.Task], error) {
 	return s.Tasks.Get(ctx, id.GetProject(), id.GetDomain(), id.GetName(), id.GetVersion())
 }
 
-// Workflow: see Task.
+// Workflow reads the workflow that is registered under an identifier.
 func (s *Store) Workflow(ctx context.Context, id *core.Identifier) (Row[*admin.Workflow], error) {
 	return s.Workflows.Get(ctx, id.GetProject(), id.GetDomain(), id.GetName(), id.GetVersion())
 }
 
-// LaunchPlan: see Task.
+// LaunchPlan reads the launch plan that is registered under an identifier.
 func (s *Store) LaunchPlan(ctx context.Context, id *core.Identifier) (Row[*admin.LaunchPlan], error) {
 	return s.LaunchPlans.Get(ctx, id.GetProject(), id.GetDomain(), id.GetName(), id.GetVersion())
 }

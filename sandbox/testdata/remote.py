@@ -11,7 +11,6 @@ from flytekit.models import filters
 from flytekit.models.core.execution import WorkflowExecutionPhase
 from flytekit.models.launch_plan import LaunchPlanState
 from flytekit.remote import FlyteRemote
-from flytekit.remote.executions import FlyteNodeExecution
 from flytekit.tools.fast_registration import CopyFileDetection, FastPackageOptions
 
 PROJECT, DOMAIN, VERSION = "flytesnacks", "development", "v1"
@@ -29,7 +28,9 @@ def phase(execution):
 
 
 def ended(execution):
-    return remote.wait(execution, timeout=timedelta(seconds=100), poll_interval=timedelta(milliseconds=200), sync_nodes=True)
+    return remote.wait(
+        execution, timeout=timedelta(seconds=100), poll_interval=timedelta(milliseconds=200), sync_nodes=True
+    )
 
 
 def plain(literals):
@@ -49,7 +50,10 @@ def tree(nodes):
     return seen
 
 
-workflows = {w.name.split(".")[-1]: register(w) for w in (kinds.kinds, kinds.failing, kinds.retried, kinds.long, kinds.cached, kinds.twice)}
+workflows = {
+    w.name.split(".")[-1]: register(w)
+    for w in (kinds.kinds, kinds.failing, kinds.retried, kinds.long, kinds.cached, kinds.twice)
+}
 again = register(kinds.retried)
 facts["registered again"] = again.id.version
 remote.register_launch_plan(kinds.inner_plan, version=VERSION, project=PROJECT, domain=DOMAIN)
@@ -66,8 +70,8 @@ plan = remote.fetch_launch_plan(name="inner_plan", version=VERSION)
 running["plan"] = remote.execute(plan, inputs={}, wait=False, execution_name="named-by-hand")
 
 remote.terminate(running["long"], cause="enough")
-for name, execution in running.items():
-    execution = ended(execution)
+for name, started in running.items():
+    execution = ended(started)
     facts[name] = {"phase": phase(execution), "nodes": tree(execution.node_executions)}
     if execution.closure.phase == WorkflowExecutionPhase.SUCCEEDED:
         facts[name]["outputs"] = plain(execution.outputs)
@@ -88,16 +92,28 @@ def neutral(seen):
 
 
 forked, plain_process = (neutral(json.loads(ended(e).outputs["o0"])) for e in (forked, plain_process))
-facts["differences of a forked process"] = {k: [v, plain_process[k]] for k, v in forked.items() if v != plain_process[k]}
+facts["differences of a forked process"] = {
+    k: [v, plain_process[k]] for k, v in forked.items() if v != plain_process[k]
+}
 
 remote.client.update_launch_plan(plan.id, LaunchPlanState.ACTIVE)
 facts["active"] = remote.fetch_launch_plan(name="inner_plan").id.version
 listed, token = remote.client.list_executions_paginated(
-    PROJECT, DOMAIN, limit=2, filters=[filters.ValueIn("phase", ["SUCCEEDED", "FAILED"]), filters.Contains("workflow.name", ["kinds."])]
+    PROJECT,
+    DOMAIN,
+    limit=2,
+    filters=[filters.ValueIn("phase", ["SUCCEEDED", "FAILED"]), filters.Contains("workflow.name", ["kinds."])],
 )
 facts["page"] = [len(listed), token]
-facts["failed"] = [e.spec.launch_plan.name for e in remote.client.list_executions_paginated(
-    PROJECT, DOMAIN, limit=10, filters=[filters.Equal("phase", "FAILED"), filters.Equal("workflow.name", "kinds.failing")])[0]]
+facts["failed"] = [
+    e.spec.launch_plan.name
+    for e in remote.client.list_executions_paginated(
+        PROJECT,
+        DOMAIN,
+        limit=10,
+        filters=[filters.Equal("phase", "FAILED"), filters.Equal("workflow.name", "kinds.failing")],
+    )[0]
+]
 facts["named"] = remote.fetch_execution(name="named-by-hand").inputs.get("n", int)
 facts["tasks"] = len(remote.client.list_task_ids_paginated(PROJECT, DOMAIN, limit=5)[0])
 json.dump(facts, sys.stdout, indent=1, default=str)
