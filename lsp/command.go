@@ -123,7 +123,7 @@ func (s *Server) entityOf(snapshot *workspace.Snapshot, of codelens.EntityRefere
 		return nil, nil, err
 	}
 	if entity := file.Entity(of.Entity); entity != nil {
-		return file, entity, nil
+		return file, snapshot.Interface(file, entity), nil
 	}
 	for _, row := range file.Lenses {
 		if row.Entity.Name == of.Entity {

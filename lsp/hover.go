@@ -25,7 +25,7 @@ func (s *Server) hover(ctx context.Context, snapshot *workspace.Snapshot, params
 	if entity == nil {
 		return nil, nil
 	}
-	text := codelens.Hover(owner, entity, s.latest(ctx, owner.Path))
+	text := codelens.Hover(owner, snapshot.Interface(owner, entity), s.latest(ctx, owner.Path))
 	at := rangeOf(file.Source, span)
 	return &protocol.Hover{Contents: protocol.MarkupContent{Kind: protocol.Markdown, Value: text}, Range: &at}, nil
 }

@@ -27,8 +27,8 @@ type Settings struct {
 	Project, Domain string
 }
 
-// SandboxConfig, as Settings.Config, sends remote runs to the sandbox
-// whatever configuration is found.
+// SandboxConfig is the Settings.Config that sends remote runs to the sandbox,
+// whatever configuration there is.
 const SandboxConfig = "sandbox"
 
 // Options are what a Manager works with.
