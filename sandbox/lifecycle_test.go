@@ -250,6 +250,7 @@ func TestDiskFull(t *testing.T) {
 			break
 		}
 	}
+	t.Log(full)
 	wantStatus(t, full, "Internal", "")
 	if _, err := c.GetTask(t.Context(), &admin.ObjectGetRequest{Id: task.GetId()}); err != nil {
 		t.Errorf("reading gives %v", err)
