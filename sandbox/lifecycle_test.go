@@ -250,8 +250,7 @@ func TestDiskFull(t *testing.T) {
 			break
 		}
 	}
-	t.Log(full)
-	wantStatus(t, full, "Internal", "")
+	wantStatus(t, full, "Internal", "make room on its disk and try again")
 	if _, err := c.GetTask(t.Context(), &admin.ObjectGetRequest{Id: task.GetId()}); err != nil {
 		t.Errorf("reading gives %v", err)
 	}

@@ -50,8 +50,8 @@ func known(err error, method string) error {
 		err = status.Error(codes.Canceled, "the call was cancelled")
 	case errors.Is(err, context.DeadlineExceeded):
 		err = status.Error(codes.DeadlineExceeded, "the call took too long")
-	case store.IsFull(err):
-		err = status.Errorf(codes.Internal, "the disk is full: make room and try again (%v)", err)
+	case store.NoRoom(err):
+		err = status.Errorf(codes.Internal, "the sandbox can't write: make room on its disk and try again (%v)", err)
 	default:
 		err = status.Error(codes.Internal, err.Error())
 	}

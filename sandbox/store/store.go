@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"syscall"
 	"time"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/admin"
@@ -109,11 +110,14 @@ func isDuplicate(err error) bool {
 	return failed.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || failed.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE
 }
 
-// IsFull tells whether err means that the disk, or the database's share of
-// it, is full.
-func IsFull(err error) bool {
+// NoRoom tells whether err means that the disk, or the user's share of it, is
+// full.
+func NoRoom(err error) bool {
 	var failed *sqlite.Error
-	return errors.As(err, &failed) && failed.Code()&0xff == sqlite3.SQLITE_FULL
+	if errors.As(err, &failed) {
+		return failed.Code() == sqlite3.SQLITE_IOERR_WRITE || failed.Code()&0xff == sqlite3.SQLITE_FULL
+	}
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
 func nanos(t time.Time) int64 {
