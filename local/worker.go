@@ -164,6 +164,9 @@ func (w *worker) take(n notice) {
 		w.log.Debug("Python worker is ready", "python", w.python, "seconds", time.Since(w.started).Seconds())
 		close(w.ready)
 	case "broken":
+		if w.problem != nil {
+			return // hello told already what is wrong, and better
+		}
 		w.problem = &InterpreterError{Python: w.python, Problem: "its flytekit can't be imported", Err: errors.New(strings.TrimSpace(n.Problem))}
 	case "started":
 		if job := w.jobs[n.Job]; job != nil {
