@@ -194,9 +194,7 @@ func TestExecutionSurvivesRestart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if alive(old) {
-				t.Errorf("its old process %d still runs", old)
-			}
+			eventually(t, "its old process is gone", func() bool { return !alive(old) })
 			if err := os.WriteFile(file("go"), nil, 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -263,4 +261,35 @@ func TestDiskFull(t *testing.T) {
 	if phase := c.ended(t, id).GetClosure().GetPhase(); phase != core.WorkflowExecution_SUCCEEDED {
 		t.Errorf("with room again an execution ends %s", phase)
 	}
+}
+
+// An execution that was being terminated when the sandbox was killed is ended
+// by the next start, with its nodes and processes.
+func TestTerminationSurvivesRestart(t *testing.T) {
+	status := start(t, sandbox.Options{})
+	c := dial(t, status)
+	task := shell("stubborn", `trap "" TERM; echo $$; while :; do sleep 0.1; done`)
+	c.register(t, task)
+	id := c.execute(t, task.GetId(), nil)
+	var pid int
+	eventually(t, "the task runs", func() bool {
+		var err error
+		pid, err = strconv.Atoi(strings.TrimSpace(c.logOf(t, id, "stubborn")))
+		return err == nil
+	})
+	if _, err := c.TerminateExecution(t.Context(), &admin.ExecutionTerminateRequest{Id: id, Cause: "enough"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(status.PID, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it is gone", func() bool { return !find(t, status.Dir).Running })
+	c = dial(t, start(t, sandbox.Options{Dir: status.Dir}))
+	if closure := c.ended(t, id).GetClosure(); closure.GetPhase() != core.WorkflowExecution_ABORTED || closure.GetAbortMetadata().GetCause() != "enough" {
+		t.Errorf("it ended %v", closure)
+	}
+	if node := c.nodes(t, id)["stubborn"].GetClosure(); node.GetPhase() != core.NodeExecution_ABORTED {
+		t.Errorf("its node is %v", node)
+	}
+	eventually(t, "its process is gone", func() bool { return !alive(pid) })
 }
