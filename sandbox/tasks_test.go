@@ -250,9 +250,7 @@ func TestTerminate(t *testing.T) {
 	if node := c.nodes(t, id)["stubborn"]; node.GetClosure().GetPhase() != core.NodeExecution_ABORTED || node.GetClosure().GetError().GetCode() != "NodeAborted" {
 		t.Errorf("its node ended %v", node.GetClosure())
 	}
-	if alive(pid) {
-		t.Errorf("its process %d still runs", pid)
-	}
+	eventually(t, "its process is gone", func() bool { return !alive(pid) })
 	_, err := c.TerminateExecution(t.Context(), request)
 	wantStatus(t, err, "FailedPrecondition", "Cannot abort an already terminated workflow execution")
 }

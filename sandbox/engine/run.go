@@ -88,6 +88,7 @@ func (r *run) execute() {
 	var abort *aborted
 	switch {
 	case errors.As(context.Cause(r.ctx), &abort):
+		r.engine.persist("nodes of execution "+r.id.GetName(), func(ctx context.Context) error { return r.sweep(ctx, abort) })
 		r.phase(core.WorkflowExecution_ABORTED, func(c *admin.ExecutionClosure) {
 			c.OutputResult = &admin.ExecutionClosure_AbortMetadata{AbortMetadata: &admin.AbortMetadata{Cause: abort.cause, Principal: abort.principal}}
 		})
