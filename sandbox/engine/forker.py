@@ -91,8 +91,13 @@ def become(request, output):
         if descriptor > 2:
             os.close(descriptor)
     os.chdir(request["dir"])
+    # Python names its own locale where none is set (PEP 538), for all that it
+    # starts: the parent's start did, and a process of its own would.
+    coerced = os.environ.get("LC_CTYPE")
     os.environ.clear()
     os.environ.update(request["env"])
+    if coerced and not any(name in os.environ for name in ("LC_ALL", "LC_CTYPE", "LANG")):
+        os.environ["LC_CTYPE"] = coerced
     start_anew()
     original = list(request["command"])
     try:
