@@ -111,7 +111,7 @@ func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
 		if err := s.store.Prune(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn(err.Error())
 		}
-		if err := s.runs.TakeOver(ctx, s.followRun); err != nil {
+		if err := s.runs.TakeOver(ctx, s.followRun); err != nil && ctx.Err() == nil {
 			s.log.Warn(err.Error())
 		}
 	})

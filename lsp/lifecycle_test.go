@@ -289,7 +289,7 @@ func TestSwitches(t *testing.T) {
 	// Settings that can't be read are told, and change nothing.
 	mark := s.Mark()
 	s.must(s.Notify(s.ctx, "workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"flyte": map[string]any{"lenses": "none"}}}))
-	s.wait(mark, protocol.MethodWindowLogMessage, "settings")
+	s.wait(mark, protocol.MethodWindowLogMessage, "flyte.lenses can't be a string")
 	s.wantTitles(path, "▶ Run locally", "▶ Run remote", "✎ Inputs")
 }
 

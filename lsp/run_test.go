@@ -10,6 +10,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/internal/lspclient"
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+	"github.com/flyte-lsp/flyte-lsp/runs"
 )
 
 const failing = `import time
@@ -39,12 +40,15 @@ def named(name: str) -> str:
     return "hello " + name
 `
 
+// python are the settings that run files with the pinned flytekit.
+func python(t *testing.T) map[string]any { return map[string]any{"python": testenv.Python(t)} }
+
 // workflow opens the file above in a server that runs it with flytekit.
 func workflow(t *testing.T) (*session, string) {
 	t.Helper()
 	root := t.TempDir()
 	path := write(t, root, "flow.py", failing)
-	s := open(t, root, map[string]any{"python": testenv.Python(t)})
+	s := open(t, root, python(t))
 	s.must(s.Open(s.ctx, path, "python"))
 	return s, path
 }
@@ -53,13 +57,35 @@ func workflow(t *testing.T) (*session, string) {
 // mark before it.
 func (s *session) press(path, entity string) (run string, mark int) {
 	s.t.Helper()
+	return s.pressOn(runs.Local, path, entity)
+}
+
+// pressOn is press for a target.
+func (s *session) pressOn(target runs.Target, path, entity string) (run string, mark int) {
+	s.t.Helper()
 	mark = s.Mark()
 	var answer struct{ Run string }
-	s.must(s.Call(s.ctx, "workspace/executeCommand", map[string]any{
-		"command":   "flyte.run",
-		"arguments": []any{map[string]any{"uri": lspclient.URI(path), "entity": entity, "target": "local"}},
-	}, &answer))
+	s.must(s.command("flyte.run", map[string]any{"uri": lspclient.URI(path), "entity": entity, "target": target}, &answer))
 	return answer.Run, mark
+}
+
+// command executes a command of the server; result may be nil.
+func (s *session) command(name string, argument, result any) error {
+	return s.Call(s.ctx, "workspace/executeCommand", map[string]any{"command": name, "arguments": []any{argument}}, result)
+}
+
+// reaches waits until the run's progress display shows the words.
+func (s *session) reaches(run string, mark int, words string) {
+	s.t.Helper()
+	message, err := s.Wait(s.ctx, mark, func(message lspclient.Message) bool {
+		text := string(message.Params)
+		return message.Method == protocol.MethodProgress && strings.Contains(text, run) &&
+			(strings.Contains(text, words) || strings.Contains(text, `"kind":"end"`))
+	})
+	s.must(err)
+	if !strings.Contains(string(message.Params), words) {
+		s.t.Fatalf("the run ended before %q: %s", words, message.Params)
+	}
 }
 
 // ended waits for the end of a run and returns its last words.
@@ -104,16 +130,14 @@ func TestCancelRun(t *testing.T) {
 	s, path := workflow(t)
 	for name, cancel := range map[string]func(run string){
 		"command": func(run string) {
-			s.must(s.Call(s.ctx, "workspace/executeCommand", map[string]any{
-				"command": "flyte.cancel", "arguments": []any{map[string]any{"run": run}},
-			}, nil))
+			s.must(s.command("flyte.cancel", map[string]any{"run": run}, nil))
 		},
 		"progress": func(run string) {
 			s.must(s.Notify(s.ctx, "window/workDoneProgress/cancel", map[string]any{"token": "flyte-run-" + run}))
 		},
 	} {
 		run, mark := s.press(path, "endless")
-		s.wait(mark, protocol.MethodProgress, "running")
+		s.reaches(run, mark, "running")
 		cancel(run)
 		if last := s.ended(run, mark); !strings.Contains(last, "cancelled") {
 			t.Errorf("%s: the run ended with %q", name, last)

@@ -29,7 +29,7 @@ type session struct {
 func connect(t *testing.T, root, stateDir, executable string) *session {
 	t.Helper()
 	// Not the test's context, which ends before the server is shut down.
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	ours, served := start(ctx, t, stateDir, executable)
 	return &session{t: t, ctx: ctx, root: root, state: stateDir, served: served, Client: lspclient.New(ctx, ours)}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"go.lsp.dev/protocol"
@@ -66,7 +67,10 @@ func (s *Server) applySettings(raw json.RawMessage) error {
 		raw = outer.Flyte
 	}
 	settings := defaultSettings()
-	if err := json.Unmarshal(raw, settings); err != nil {
+	var mismatch *json.UnmarshalTypeError
+	if err := json.Unmarshal(raw, settings); errors.As(err, &mismatch) {
+		return fmt.Errorf("the settings stay as they were: %s.%s can't be a %s", settingsSection, mismatch.Field, mismatch.Value)
+	} else if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
 	s.settings.Store(settings)
