@@ -171,7 +171,7 @@ func TestUnusableConfig(t *testing.T) {
 		says  string
 	}{
 		{"a mistake of YAML", map[string]string{"home/.flyte/config.yaml": "admin:\n\tendpoint: a:1\n"}, "", 2, "config.yaml:2: found character"},
-		{"another type", map[string]string{"home/.flyte/config.yaml": "admin:\n  endpoint: [a]\n"}, "", 2, "config.yaml:2: cannot unmarshal"},
+		{"another type", map[string]string{"home/.flyte/config.yaml": "admin:\n  endpoint: [a]\n"}, "", 2, "config.yaml:2: cannot construct"},
 		{"a flag that isn't one", map[string]string{"home/.flyte/config.yaml": "admin:\n  insecure: {}\n"}, "", 2, "true or false"},
 		{"an ini file of the folder", map[string]string{"work/flytekit.config": "[platform]\nurl=a:1\n"}, "", 0, "ini format"},
 		{"an ini file of the user", map[string]string{"home/.flyte/config": "[platform]\nurl=a:1\n", "home/.flyte/config.yaml": homeFile}, "", 0, "ini format"},

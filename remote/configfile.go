@@ -2,12 +2,9 @@ package remote
 
 import (
 	"errors"
-	"fmt"
 	"os"
-	"regexp"
-	"strconv"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // configFile is the part of flytectl's YAML file that says where the backend
@@ -34,7 +31,7 @@ type flagText bool
 
 func (f *flagText) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.ScalarNode {
-		return fmt.Errorf("line %d: this must be true or false", node.Line)
+		return errors.New("this must be true or false")
 	}
 	*f = flagText(node.Tag != "!!null" && isTrue(node.Value))
 	return nil
@@ -65,19 +62,17 @@ func readFile(file string, cfg *Config) error {
 	return nil
 }
 
-// yamlLine finds the line that the YAML library puts into its messages.
-var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)`)
-
 func yamlError(file string, err error) error {
-	text := err.Error()
-	var typeError *yaml.TypeError
-	if errors.As(err, &typeError) && len(typeError.Errors) > 0 {
-		text = typeError.Errors[0]
+	out := &ConfigError{File: file, Problem: err.Error(), Err: err}
+	var (
+		all   *yaml.LoadErrors
+		first *yaml.LoadError
+	)
+	if errors.As(err, &all) && len(all.Errors) > 0 {
+		first = all.Errors[0]
 	}
-	out := &ConfigError{File: file, Problem: text, Err: err}
-	if match := yamlLine.FindStringSubmatch(text); match != nil {
-		out.Line, _ = strconv.Atoi(match[1])
-		out.Problem = match[2]
+	if first != nil || errors.As(err, &first) {
+		out.Line, out.Problem = first.Mark.Line, first.Message
 	}
 	return out
 }

@@ -1,14 +1,12 @@
 package runs
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"regexp"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -101,11 +99,29 @@ func ReadInputsDocument(path string, text []byte) (InputsDocument, error) {
 		document.Entity = string(header[1])
 		document.File = filepath.Join(filepath.Dir(path), filepath.FromSlash(strings.TrimSpace(string(header[2]))))
 	}
-	err := yaml.Unmarshal(text, &document.Values)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return document, fmt.Errorf("%s: %w", path, err)
+	var err error
+	document.Values, err = ReadInputs(path, text)
+	return document, err
+}
+
+// ReadInputs reads inputs from YAML, or JSON, which is YAML too. Its error
+// names the file and the line.
+func ReadInputs(name string, text []byte) (map[string]any, error) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return document, nil
+	if len(document.Content) == 0 || document.Content[0].Tag == "!!null" {
+		return nil, nil
+	}
+	if root := document.Content[0]; root.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s: line %d: want lines of the form NAME: VALUE, one for each input", name, root.Line)
+	}
+	var values map[string]any
+	if err := document.Decode(&values); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return values, nil
 }
 
 // MissingInputs names the entity's required inputs that have no value; null is

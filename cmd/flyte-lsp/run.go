@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
 	"github.com/flyte-lsp/flyte-lsp/internal/state"
@@ -176,13 +177,13 @@ func (o *runOptions) inputs(stdin io.Reader, given map[string]any) (map[string]a
 		if err != nil {
 			return nil, err
 		}
-		if err := yaml.Unmarshal(text, &values); err != nil {
-			return nil, fmt.Errorf("%s: %w", o.inputsFile, err)
+		read, err := runs.ReadInputs(o.inputsFile, text)
+		if err != nil {
+			return nil, err
 		}
+		maps.Copy(values, read)
 	}
-	for name, value := range given {
-		values[name] = value
-	}
+	maps.Copy(values, given)
 	return values, nil
 }
 
