@@ -46,7 +46,7 @@ func failureOf(err error) *Failure {
 		return &Failure{Kind: FailureInput, Message: err.Error()}
 	case errors.As(err, &unreachable):
 		return &Failure{Kind: FailureBackend, Message: err.Error()}
-	case errors.As(err, &setup), isInterpreterError(err):
+	case errors.As(err, &setup), isMachines(err):
 		return &Failure{Kind: FailureSetup, Message: err.Error()}
 	}
 	return &Failure{Kind: FailureRun, Message: err.Error()}
@@ -58,8 +58,9 @@ func isInterpreterError(err error) bool {
 		lacks  *local.NoFlytekitError
 		old    *local.OldFlytekitError
 		broken *local.InterpreterError
+		log    *local.LogError
 	)
-	return errors.As(err, &none) || errors.As(err, &lacks) || errors.As(err, &old) || errors.As(err, &broken)
+	return errors.As(err, &none) || errors.As(err, &lacks) || errors.As(err, &old) || errors.As(err, &broken) || errors.As(err, &log)
 }
 
 // UserFrame returns the deepest frame in the user's own code: not in an
