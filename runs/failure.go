@@ -52,7 +52,9 @@ func failureOf(err error) *Failure {
 	return &Failure{Kind: FailureRun, Message: err.Error()}
 }
 
-func isInterpreterError(err error) bool {
+// isMachines reports whether the job could not be begun for what this machine
+// lacks.
+func isMachines(err error) bool {
 	var (
 		none   *local.NoInterpreterError
 		lacks  *local.NoFlytekitError
