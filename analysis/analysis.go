@@ -68,6 +68,15 @@ func (p *pass) report(span parser.Span, message string, related ...Related) {
 	p.found = append(p.found, Diagnostic{Code: p.rule.Code, Severity: p.rule.Severity, Span: span, Message: message, Related: related})
 }
 
+// reportCall reports a mistake in a call. It is no error where the call may
+// not be made.
+func (p *pass) reportCall(call *parser.Call, span parser.Span, message string, related ...Related) {
+	p.report(span, message, related...)
+	if call.Conditional {
+		p.found[len(p.found)-1].Severity = Warning
+	}
+}
+
 // File returns what the rules find in a file, in source order. When ctx ends,
 // the rules that haven't run are left out.
 func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File) []Diagnostic {

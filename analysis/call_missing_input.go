@@ -36,7 +36,7 @@ var callMissingInput = &Rule{
 				}
 			}
 			if len(missing) > 0 {
-				p.report(call.CalleeSpan, fmt.Sprintf("this call of %s %s leaves out %s, which has no default", entity.Kind, entity.Name, strings.Join(missing, ", ")),
+				p.reportCall(call, call.CalleeSpan, fmt.Sprintf("this call of %s %s leaves out %s, which has no default", entity.Kind, entity.Name, strings.Join(missing, ", ")),
 					Related{File: callee, Span: entity.NameSpan, Message: entity.Name + " is defined here"})
 			}
 		})

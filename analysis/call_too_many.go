@@ -22,7 +22,7 @@ var callTooMany = &Rule{
 				}
 				positional++
 				if positional > len(entity.Inputs) {
-					p.report(arg.ValueSpan, fmt.Sprintf("one argument too many: %s %s: %s", entity.Kind, entity.Name, inputsOf(entity)),
+					p.reportCall(call, arg.ValueSpan, fmt.Sprintf("one argument too many: %s %s: %s", entity.Kind, entity.Name, inputsOf(entity)),
 						Related{File: callee, Span: entity.NameSpan, Message: entity.Name + " is defined here"})
 					return
 				}

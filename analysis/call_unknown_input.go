@@ -21,7 +21,7 @@ var callUnknownInput = &Rule{
 					continue
 				}
 				if _, known := input(entity, arg.Name); !known {
-					p.report(arg.NameSpan, fmt.Sprintf("%s %s has no input %s; %s", entity.Kind, entity.Name, arg.Name, inputsOf(entity)),
+					p.reportCall(call, arg.NameSpan, fmt.Sprintf("%s %s has no input %s; %s", entity.Kind, entity.Name, arg.Name, inputsOf(entity)),
 						Related{File: callee, Span: entity.NameSpan, Message: entity.Name + " is defined here"})
 				}
 			}

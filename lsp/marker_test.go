@@ -22,7 +22,8 @@ import (
 //
 //	lens("title", ...)           the row above this line has these lenses, and no others
 //	directive("title", ...)      the same of the row above the Go directive over this line
-//	diag("text", "code", "part") a diagnostic at the text in this line, whose message has the part
+//	diag("text", "code", "part") an error at the text in this line, whose message has the part
+//	warning("text", "code", "part") the same of a warning
 //	hover("text", "part", ...)   the hover at the text in this line has these parts; without parts there is none
 //	action("title", ...)         these are the code actions in this line
 //
@@ -157,13 +158,17 @@ func (f *markedFile) check() {
 				f.t.Errorf("%s: lenses %q, want %q", at, got, m.args)
 			}
 			delete(rows, row)
-		case "diag":
+		case "diag", "warning":
+			severity := protocol.DiagnosticSeverityError
+			if m.kind == "warning" {
+				severity = protocol.DiagnosticSeverityWarning
+			}
 			want := f.find(m.line, m.args[0])
 			i := slices.IndexFunc(diagnostics, func(d protocol.Diagnostic) bool {
-				return d.Range == want && d.Code == m.args[1] && strings.Contains(d.Message, m.args[2])
+				return d.Range == want && d.Severity == severity && d.Code == m.args[1] && strings.Contains(d.Message, m.args[2])
 			})
 			if i < 0 {
-				f.t.Errorf("%s: no diagnostic %q at %v", at, m.args, want)
+				f.t.Errorf("%s: no %s %q at %v", at, m.kind, m.args, want)
 				continue
 			}
 			diagnostics = slices.Delete(diagnostics, i, i+1)

@@ -69,6 +69,9 @@ type Import struct {
 	// Level counts the leading dots of a relative import.
 	Level int
 	Span  Span
+	// Uncertain: the module binds the name elsewhere too, and which one counts
+	// isn't told by the source.
+	Uncertain bool
 }
 
 // SyntaxError is a place that doesn't parse, in words a person understands.
@@ -114,9 +117,10 @@ type Entity struct {
 	Decorator *Call
 	// Shadowed: a later definition in the module has the same name.
 	Shadowed bool
-	// Opaque: a decorator that isn't Flyte's stands by, or something else that
-	// the source doesn't tell decides. The interface is a good guess, which no
-	// error may be built on.
+	// Opaque: a decorator that isn't Flyte's stands by, the name is bound again
+	// later, a condition decides over the definition, or something else that
+	// the source doesn't tell. The interface is a good guess, which no error
+	// may be built on.
 	Opaque bool
 
 	defaults []Variable // of a launch plan: its own default inputs
@@ -154,6 +158,9 @@ type Call struct {
 	HasStar, HasDoubleStar bool
 	// Enclosing is the workflow or dynamic whose body the call is in.
 	Enclosing *Entity
+	// Conditional: the call may not be made when the body runs, as it is in a
+	// branch, a loop, a try statement or a nested function.
+	Conditional bool
 }
 
 // Arg returns the keyword argument of that name.

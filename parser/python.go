@@ -12,6 +12,11 @@ type pythonReader struct {
 	module *Module
 	source *Source
 	scope  map[string]binding
+	uses   map[string]nameUse
+	// branches counts the conditions around the statement that is read, and
+	// conditional has the entities that are defined under one.
+	branches    int
+	conditional map[*Entity]bool
 	// stars are the modules that star imports bring names from.
 	stars []string
 	// bodies are the bodies of workflows, read once all names are known.
@@ -62,14 +67,17 @@ const environmentObject = "flytekit.Environment()"
 
 func readPython(source *Source, root syntax.Node) *Module {
 	r := &pythonReader{
-		module: &Module{Language: Python, Source: source},
-		source: source,
-		scope:  map[string]binding{},
+		module:      &Module{Language: Python, Source: source},
+		source:      source,
+		scope:       map[string]binding{},
+		uses:        map[string]nameUse{},
+		conditional: map[*Entity]bool{},
 	}
 	r.module.Doc = r.docstring(root)
 	r.block(root)
 	r.readCalls()
 	markShadowed(r.module.Entities)
+	r.markUncertain()
 	return r.module
 }
 
@@ -91,18 +99,22 @@ func (r *pythonReader) statement(n syntax.Node) {
 	case "decorated_definition":
 		r.decorated(n)
 	case "function_definition":
-		r.scope[r.text(n.Child("name"))] = binding{}
+		r.bind(r.text(n.Child("name")), binding{})
 	case "class_definition":
-		r.scope[r.text(n.Child("name"))] = binding{definition: n}
+		r.bind(r.text(n.Child("name")), binding{definition: n})
 	case "type_alias_statement":
-		r.scope[r.text(n.Child("left"))] = binding{}
+		r.bind(r.text(n.Child("left")), binding{})
 	case "if_statement", "elif_clause":
 		r.ifStatement(n)
-	case "try_statement", "with_statement", "for_statement", "while_statement", "match_statement",
-		"else_clause", "except_clause", "except_group_clause", "finally_clause", "case_clause":
-		for child := range n.Children() {
-			r.statement(child)
-		}
+	case "try_statement", "for_statement", "while_statement", "match_statement", "except_clause", "except_group_clause":
+		r.bindTargets(n.Child("left"))
+		r.branch(func() { r.parts(n) })
+	case "with_statement", "else_clause", "finally_clause", "case_clause":
+		r.parts(n)
+	case "with_clause", "with_item", "as_pattern":
+		r.parts(n)
+	case "as_pattern_target":
+		r.bindTargets(n)
 	case "block":
 		r.block(n)
 	default:
@@ -150,16 +162,30 @@ func (r *pythonReader) recovered(n syntax.Node) {
 	}
 }
 
+// parts reads the statements that a compound statement has.
+func (r *pythonReader) parts(n syntax.Node) {
+	for child := range n.Children() {
+		r.statement(child)
+	}
+}
+
 // ifStatement leaves out what doesn't run when flytekit imports the module.
 func (r *pythonReader) ifStatement(n syntax.Node) {
-	if !r.neverTrueAtImport(n.Child("condition")) {
-		r.block(n.Child("consequence"))
-	}
-	for child := range n.Children() {
-		if child.Field() == "alternative" {
-			r.statement(child)
+	read := func() {
+		for child := range n.Children() {
+			if child.Field() == "alternative" {
+				r.statement(child)
+			}
 		}
 	}
+	if r.neverTrueAtImport(n.Child("condition")) {
+		read()
+		return
+	}
+	r.branch(func() {
+		r.block(n.Child("consequence"))
+		read()
+	})
 }
 
 func (r *pythonReader) neverTrueAtImport(condition syntax.Node) bool {
@@ -236,17 +262,13 @@ func (r *pythonReader) bindImport(imported Import) {
 		// `import a.b` binds a.
 		qualified = imported.Local
 	}
-	r.scope[imported.Local] = binding{qualified: qualified, imported: true}
+	r.bind(imported.Local, binding{qualified: qualified, imported: true})
 }
 
 func (r *pythonReader) assignment(n syntax.Node) {
 	left, right := n.Child("left"), n.Child("right")
 	if left.Kind() != "identifier" {
-		for part := range left.Descendants() {
-			if part.Kind() == "identifier" && left.Kind() == "pattern_list" {
-				r.scope[r.text(part)] = binding{}
-			}
-		}
+		r.bindTargets(left)
 		return
 	}
 	if !right.OK() {
@@ -271,7 +293,7 @@ func (r *pythonReader) assignment(n syntax.Node) {
 			bound.entity = r.launchPlan(n, left, right)
 		}
 	}
-	r.scope[name] = bound
+	r.bind(name, bound)
 }
 
 // qualify is the full dotted name that a name or an attribute of one stands

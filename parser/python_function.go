@@ -8,31 +8,26 @@ import (
 
 var decoratorKinds = map[string]Kind{"task": Task, "dynamic": Dynamic, "workflow": Workflow}
 
-type workflowBody struct {
-	entity *Entity
-	body   syntax.Node
-	locals map[string]bool
-}
-
 // decorated reads a function or class with decorators.
 func (r *pythonReader) decorated(n syntax.Node) {
 	definition := n.Child("definition")
 	name := r.text(definition.Child("name"))
 	if definition.Kind() == "class_definition" {
-		r.scope[name] = binding{definition: definition}
+		r.bind(name, binding{definition: definition})
 		return
 	}
 	entity := r.functionEntity(n, definition)
-	r.scope[name] = binding{entity: entity}
+	r.bind(name, binding{entity: entity})
 	if entity == nil {
 		return
 	}
+	r.conditional[entity] = r.branches > 0
 	r.module.Entities = append(r.module.Entities, entity)
 	if entity.Kind == Workflow || entity.Kind == Dynamic {
 		r.bodies = append(r.bodies, workflowBody{
-			entity: entity,
-			body:   definition.Child("body"),
-			locals: r.parameterNames(definition.Child("parameters")),
+			entity:     entity,
+			parameters: definition.Child("parameters"),
+			body:       definition.Child("body"),
 		})
 	}
 }
@@ -138,14 +133,6 @@ func (r *pythonReader) parameterName(n syntax.Node) syntax.Node {
 	return syntax.Node{}
 }
 
-func (r *pythonReader) parameterNames(parameters syntax.Node) map[string]bool {
-	names := map[string]bool{}
-	for child := range parameters.Children() {
-		names[r.text(r.parameterName(child))] = true
-	}
-	return names
-}
-
 // call reads a call with its arguments.
 func (r *pythonReader) call(n syntax.Node) *Call {
 	function := n.Child("function")
@@ -168,36 +155,6 @@ func (r *pythonReader) call(n syntax.Node) *Call {
 		}
 	}
 	return call
-}
-
-// readCalls collects the calls in the bodies of workflows whose callee is an
-// entity of the module or comes from an import.
-func (r *pythonReader) readCalls() {
-	for _, body := range r.bodies {
-		for n := range body.body.Descendants() {
-			if n.Kind() != "call" {
-				continue
-			}
-			function := n.Child("function")
-			first := function
-			for first.Kind() == "attribute" {
-				first = first.Child("object")
-			}
-			if first.Kind() != "identifier" || body.locals[r.text(first)] {
-				continue
-			}
-			bound, ok := r.scope[r.text(first)]
-			if !ok && len(r.stars) == 0 || ok && bound.entity == nil && !bound.imported {
-				continue
-			}
-			if r.flyteName(function) != "" || r.dotted(expression{Node: function}) == "" {
-				continue
-			}
-			call := r.call(n)
-			call.Enclosing = body.entity
-			r.module.Calls = append(r.module.Calls, *call)
-		}
-	}
 }
 
 // numbered names outputs as flytekit does (core/interface.py:default_output_name).

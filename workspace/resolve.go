@@ -107,6 +107,9 @@ func (r resolver) resolve(f *File, parts []string) (*File, *parser.Entity) {
 		}
 		return f, entity
 	}
+	if found && imported.Uncertain {
+		return nil, nil
+	}
 	if found {
 		module, rest := importedPath(imported, parts)
 		return r.resolveIn(f, imported.Level, module, rest)
