@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
@@ -63,6 +64,9 @@ backend can't be reached, 130 when it was cancelled.`,
 			return &exitError{exitUsage, err.Error()}
 		}
 		given, err := takeInputs(cmd, entity, args[2:])
+		if errors.Is(err, pflag.ErrHelp) {
+			return describe(cmd.OutOrStdout(), file, entity)
+		}
 		if err != nil {
 			return &exitError{exitUsage, err.Error()}
 		}
@@ -86,7 +90,8 @@ func findEntity(path, name string) (*workspace.File, *parser.Entity, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := workspace.New().Snapshot().File(absolute)
+	snapshot := workspace.New().Snapshot()
+	file, err := snapshot.File(absolute)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -94,7 +99,10 @@ func findEntity(path, name string) (*workspace.File, *parser.Entity, error) {
 		return nil, nil, fmt.Errorf("%s: Go files can be read, but not run yet", path)
 	}
 	if entity := file.Entity(name); entity != nil {
-		return file, entity, nil
+		return file, snapshot.Interface(file, entity), nil
+	}
+	if len(file.Entities) == 0 {
+		return nil, nil, fmt.Errorf("%s defines no task, workflow or launch plan", path)
 	}
 	names := make([]string, len(file.Entities))
 	for i, entity := range file.Entities {
@@ -103,11 +111,24 @@ func findEntity(path, name string) (*workspace.File, *parser.Entity, error) {
 	return nil, nil, fmt.Errorf("%s defines no task, workflow or launch plan %s; it has: %s", path, name, strings.Join(names, ", "))
 }
 
+// describe prints what an entity is and what it takes.
+func describe(to io.Writer, file *workspace.File, entity *parser.Entity) error {
+	text := codelens.Signature(file, entity) + "\n"
+	if entity.Doc != "" {
+		text += "\n" + entity.Doc + "\n"
+	}
+	_, err := io.WriteString(to, text+"\nInputs are given as --NAME VALUE. `flyte-lsp run --help` tells the other flags.\n")
+	return err
+}
+
 // takeInputs reads the arguments after ENTITY: the entity's inputs and, where
 // no input has their name, the command's own flags.
 func takeInputs(cmd *cobra.Command, entity *parser.Entity, args []string) (map[string]any, error) {
 	given := map[string]any{}
 	for i := 0; i < len(args); i++ {
+		if _, isInput := inputNamed(entity, "help"); args[i] == "-h" || args[i] == "--help" && !isInput {
+			return nil, pflag.ErrHelp
+		}
 		name, isFlag := strings.CutPrefix(args[i], "--")
 		if !isFlag {
 			return nil, fmt.Errorf("%q: inputs are given as --NAME VALUE", args[i])
@@ -307,7 +328,12 @@ func (o *runOptions) print(to io.Writer, outputs []runs.Output) error {
 		}
 	}
 	if o.output == "yaml" {
-		return yaml.NewEncoder(to).Encode(values)
+		text, err := yaml.Dump(values)
+		if err != nil {
+			return fmt.Errorf("the outputs can't be written as YAML: %w", err)
+		}
+		_, err = to.Write(text)
+		return err
 	}
 	encoder := json.NewEncoder(to)
 	encoder.SetIndent("", "  ")
