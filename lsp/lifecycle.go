@@ -95,6 +95,10 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 // takes over the runs of servers that are gone.
 func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
 	s.ready.Store(true)
+	for _, trouble := range s.troubles {
+		s.client.show(ctx, protocol.MessageTypeWarning, trouble)
+	}
+	s.troubles = nil
 	s.background(func(ctx context.Context) {
 		if s.capabilities.Workspace.DidChangeConfiguration.DynamicRegistration {
 			err := s.client.call(ctx, protocol.MethodClientRegisterCapability, protocol.RegistrationParams{

@@ -96,7 +96,7 @@ type wire struct {
 
 func dial(t *testing.T, stateDir string) *wire {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), testTimeout)
 	t.Cleanup(cancel)
 	conn, served := start(ctx, t, stateDir, "")
 	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {

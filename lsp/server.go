@@ -11,6 +11,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 
@@ -50,6 +51,10 @@ type Server struct {
 	pool  *local.Pool
 	store *runs.Store
 	runs  *runs.Manager
+	// troubles are what the user is told once the client can be spoken to.
+	troubles []string
+	// temporary is the folder of a history that isn't kept, "" as a rule.
+	temporary string
 
 	diagnostics publisher
 	refresh     refresher
@@ -93,7 +98,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 	s.runs.Close()
 	s.pool.Close()
 	s.tasks.Wait()
-	if err := s.store.Close(); err != nil {
+	if err := s.closeRuns(); err != nil {
 		return err
 	}
 	if s.phase.Load() != phaseShutDown {
@@ -102,14 +107,23 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 	return nil
 }
 
-// openRuns opens the history and makes what runs need.
+// openRuns opens the history and makes what runs need. A history that can't
+// be used costs the memory of runs, not the server.
 func (s *Server) openRuns(ctx context.Context) error {
 	store, err := runs.OpenStore(ctx, s.options.StateDir)
-	var unreadable *runs.UnreadableHistoryError
-	if errors.As(err, &unreadable) {
-		s.log.Warn(err.Error())
-	} else if err != nil {
-		return err
+	if err != nil {
+		s.troubles = append(s.troubles, err.Error())
+	}
+	if store == nil {
+		temporary, dirErr := os.MkdirTemp("", "flyte-lsp-")
+		if dirErr != nil {
+			return errors.Join(err, dirErr)
+		}
+		s.temporary = temporary
+		if store, dirErr = runs.OpenStore(ctx, temporary); dirErr != nil {
+			return errors.Join(err, dirErr, os.RemoveAll(temporary))
+		}
+		s.troubles = append(s.troubles, "Runs are remembered only until the editor closes.")
 	}
 	s.store = store
 	s.pool = local.NewPool(s.log)
@@ -118,6 +132,15 @@ func (s *Server) openRuns(ctx context.Context) error {
 		Executable: s.options.Executable, ConfirmSandbox: s.confirmSandbox,
 	})
 	return nil
+}
+
+// closeRuns closes the history, once all that uses it has ended.
+func (s *Server) closeRuns() error {
+	err := s.store.Close()
+	if s.temporary != "" {
+		err = errors.Join(err, os.RemoveAll(s.temporary))
+	}
+	return err
 }
 
 // background runs f in a goroutine that Serve waits for. Its context ends

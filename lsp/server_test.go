@@ -13,6 +13,9 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/lsp"
 )
 
+// testTimeout bounds what a test waits for, so that none hangs.
+const testTimeout = time.Minute
+
 // session is a server in this process, and its client at the other end of a
 // pipe.
 type session struct {
@@ -29,7 +32,7 @@ type session struct {
 func connect(t *testing.T, root, stateDir, executable string) *session {
 	t.Helper()
 	// Not the test's context, which ends before the server is shut down.
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), testTimeout)
 	t.Cleanup(cancel)
 	ours, served := start(ctx, t, stateDir, executable)
 	return &session{t: t, ctx: ctx, root: root, state: stateDir, served: served, Client: lspclient.New(ctx, ours)}

@@ -36,6 +36,10 @@ func (m *Manager) runRemote(ctx context.Context, a *active, request Request, set
 	if err != nil {
 		return err
 	}
+	// Before a sandbox is offered that would be of no use.
+	if err := m.options.Pool.Warm(ctx, python.Path); err != nil {
+		return err
+	}
 	a.update(func(run *Run) { run.Phase = "connecting" })
 	config, isSandbox, err := m.backend(ctx, request.WorkDir, settings, python.Path)
 	if err != nil {
@@ -131,7 +135,7 @@ func (m *Manager) StartSandbox(ctx context.Context, python string, asked bool) (
 	}
 	status, err := sandbox.Start(ctx, m.options.Executable, sandbox.Options{Python: python, Log: m.options.Log})
 	if err != nil {
-		return status, &setupError{fmt.Errorf("the sandbox can't be started: %w", err)}
+		return status, &setupError{err}
 	}
 	return status, nil
 }
