@@ -15,7 +15,7 @@ func describe(entity *Entity) {
 	}
 	descriptions := map[string]string{}
 	lines := strings.Split(entity.Doc, "\n")
-	for i := 0; i < len(lines); i++ {
+	for i := range lines {
 		switch line := strings.TrimSpace(lines[i]); {
 		case strings.HasPrefix(line, ":"):
 			sphinxField(descriptions, line, continuation(lines[i+1:], indentOf(lines[i])))

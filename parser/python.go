@@ -343,14 +343,14 @@ func (r *pythonReader) dotted(e expression) string {
 			return object + "." + r.source.Slice(e.at(e.Child("attribute")).span())
 		}
 	case "member_type": // in an annotation
-		dotted := ""
+		var dotted strings.Builder
 		for child := range e.Children() {
 			if child.Kind() == "type" {
 				child = child.First()
 			}
-			dotted += "." + r.dotted(e.at(child))
+			dotted.WriteString("." + r.dotted(e.at(child)))
 		}
-		return strings.TrimPrefix(dotted, ".")
+		return strings.TrimPrefix(dotted.String(), ".")
 	}
 	return ""
 }

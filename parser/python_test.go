@@ -145,14 +145,15 @@ def later(a: int, b: int) -> int:
 	module := parsed(t, parser.Python, text)
 	var got []string
 	for _, call := range module.Calls {
-		line := call.Enclosing.Name + ": " + call.Callee
+		var line strings.Builder
+		line.WriteString(call.Enclosing.Name + ": " + call.Callee)
 		for _, arg := range call.Args {
-			line += " " + arg.Name + "=" + arg.Value
+			line.WriteString(" " + arg.Name + "=" + arg.Value)
 		}
 		if call.HasStar && call.HasDoubleStar {
-			line += " and more"
+			line.WriteString(" and more")
 		}
-		got = append(got, line)
+		got = append(got, line.String())
 	}
 	want := []string{
 		"wf: later a=a b=len([1])", "wf: local =x and more", "wf: flows.deep.call =i", "wf: from_star =y",
