@@ -146,9 +146,7 @@ func (s *Server) closeRuns() error {
 // background runs f in a goroutine that Serve waits for. Its context ends
 // with the connection.
 func (s *Server) background(f func(ctx context.Context)) {
-	s.tasks.Add(1)
-	go func() {
-		defer s.tasks.Done()
+	s.tasks.Go(func() {
 		f(s.ctx)
-	}()
+	})
 }

@@ -82,7 +82,7 @@ func isUserFile(path string) bool {
 	if !filepath.IsAbs(path) {
 		return false // "<string>", "<frozen importlib._bootstrap>"
 	}
-	for _, part := range strings.Split(filepath.ToSlash(path), "/") {
+	for part := range strings.SplitSeq(filepath.ToSlash(path), "/") {
 		if part == "site-packages" || part == "dist-packages" {
 			return false
 		}
