@@ -31,6 +31,6 @@ class Shipped:
 shipped = Shipped(json.load(sys.stdin.buffer))
 sys.meta_path.insert(0, shipped)
 
-from flyte_lsp_worker import server
+from flyte_lsp_worker import server  # noqa: E402 (it is there only now)
 
 sys.exit(server.main(3, lambda: sys.meta_path.remove(shipped)))

@@ -15,14 +15,13 @@ import threading
 import time
 import types
 
+from flyte_lsp_worker import failure, inputs, nodes, outputs, registration
+from flyte_lsp_worker.channel import Channel
 from flytekit.clis.sdk_in_container.run import load_naive_entity
 from flytekit.core import context_manager, data_persistence
 from flytekit.core.context_manager import FlyteContextManager
 from flytekit.loggers import logger
 from flytekit.tools.script_mode import _find_project_root
-
-from flyte_lsp_worker import failure, inputs, nodes, outputs, registration
-from flyte_lsp_worker.channel import Channel
 
 MAIN_FOLDER = os.getcwd()
 MADE = []  # folders of this run
@@ -85,7 +84,7 @@ def module_of(file):
 
 
 def load(file, module, name, root):
-    with fresh_bytecode():
+    with FreshBytecode():
         try:
             entity = load_naive_entity(module, name, root)
         except Exception as error:
@@ -97,7 +96,7 @@ def load(file, module, name, root):
     return entity
 
 
-class fresh_bytecode:
+class FreshBytecode:
     """Keeps Python from caching the bytecode of files that were edited just
     now: a cached file is told from its source by size and whole seconds, and a
     second edit within the same second would go unseen."""
@@ -196,7 +195,7 @@ def redirect(log, channel):
         os.dup2(source, target)
     os.close(null)
     os.close(log)
-    sys.stdin = sys.__stdin__ = open(0, closefd=False)
+    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115 (open as long as the process)
     sys.stdout = sys.__stdout__ = stream(1, channel, sys.stdout)
     sys.stderr = sys.__stderr__ = stream(2, channel, sys.stderr)
 

@@ -66,7 +66,9 @@ def original(error):
         inner = list(traceback.extract_tb(caught.__traceback__)) if caught else []
         if not inner or not inner[0].filename.startswith(FLYTEKIT) or not any(users(entry) for entry in inner):
             break
-        shared = [i for i, entry in enumerate(entries) if (entry.filename, entry.name) == (inner[0].filename, inner[0].name)]
+        shared = [
+            i for i, entry in enumerate(entries) if (entry.filename, entry.name) == (inner[0].filename, inner[0].name)
+        ]
         if not shared:
             break
         error, entries = caught, entries[: shared[-1]] + inner
@@ -110,9 +112,8 @@ def safe(text, value):
 def frames(error, entries):
     """The places outside of flytekit and the worker, the outermost first."""
     places = [frame(entry.filename, entry.lineno, entry.name, entry.line) for entry in outside(entries)]
-    if isinstance(error, SyntaxError) and error.filename and error.lineno:
-        if os.path.isfile(error.filename):
-            places.append(frame(error.filename, error.lineno, "<module>", error.text))
+    if isinstance(error, SyntaxError) and error.filename and error.lineno and os.path.isfile(error.filename):
+        places.append(frame(error.filename, error.lineno, "<module>", error.text))
     if len(places) > MOST_FRAMES:
         places = places[:10] + places[10 - MOST_FRAMES :]
     return places

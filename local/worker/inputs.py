@@ -96,9 +96,9 @@ def parse(converter, run, value):
     click_type = converter.click_type
     try:
         return click_type.convert(value, None, run)
-    except TypeError:
+    except TypeError as error:
         if isinstance(click_type, DurationParamType):  # what pytimeparse doesn't know is None
-            raise click.BadParameter("write it like 1:24 (minutes), 90 seconds or 1 hour 5 minutes")
+            raise click.BadParameter("write it like 1:24 (minutes), 90 seconds or 1 hour 5 minutes") from error
         raise
     except click.BadParameter:
         # pyflyte takes no zone, and no fraction of a second; YAML's dates have them.

@@ -6,11 +6,10 @@ import enum
 import json
 import reprlib
 
+from flyte_lsp_worker.inputs import type_text
 from flytekit.types.directory import FlyteDirectory
 from flytekit.types.file import FlyteFile
 from flytekit.types.structured import StructuredDataset
-
-from flyte_lsp_worker.inputs import type_text
 
 LARGEST_JSON = 1 << 20  # characters
 LONGEST_TEXT = 200
@@ -58,7 +57,7 @@ class Form:
 
     def of(self, value):
         self.spend(2)
-        if value is None or isinstance(value, (bool, int, float)) and not isinstance(value, enum.Enum):
+        if value is None or (isinstance(value, (bool, int, float)) and not isinstance(value, enum.Enum)):
             return value
         if isinstance(value, enum.Enum):
             return self.of(value.value)

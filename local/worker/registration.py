@@ -8,10 +8,11 @@ import tempfile
 import types
 from collections import OrderedDict
 
+from flyte_lsp_worker import inputs
 from flyteidl.core.literals_pb2 import LiteralMap
 from flytekit import LaunchPlan
-from flytekit.clis.sdk_in_container import run as command
 from flytekit.clients.friendly import SynchronousFlyteClient
+from flytekit.clis.sdk_in_container import run as command
 from flytekit.configuration import Config
 from flytekit.core.reference_entity import ReferenceEntity
 from flytekit.core.type_engine import TypeEngine
@@ -19,8 +20,6 @@ from flytekit.models.core.identifier import Identifier, ResourceType
 from flytekit.remote.remote import FlyteRemote
 from flytekit.tools.script_mode import hash_file
 from flytekit.tools.translator import get_serializable
-
-from flyte_lsp_worker import inputs
 
 
 class Stopped(BaseException):
@@ -61,7 +60,7 @@ def register(recorder, job, entity, module, root, values):
     options = ["--remote", "--project", job["project"], "--domain", job["domain"]]
     if job["image"]:
         options += ["--image", job["image"]]
-    context = command.run.make_context("run", options + [job["file"], job["entity"]])
+    context = command.run.make_context("run", [*options, job["file"], job["entity"]])
     parameters = command.RunLevelParams.from_dict({**context.params, "pkgs": [], "verbose": 0})
     parameters.computed_params.project_root = root
     parameters.computed_params.module = module
@@ -160,7 +159,9 @@ class Recorder(FlyteRemote):
         with self.remote_context() as context:
             return LiteralMap(
                 literals={
-                    name: TypeEngine.to_literal(context, value, hints[name], entity.interface.inputs[name].type).to_flyte_idl()
+                    name: TypeEngine.to_literal(
+                        context, value, hints[name], entity.interface.inputs[name].type
+                    ).to_flyte_idl()
                     for name, value in values.items()
                 }
             )

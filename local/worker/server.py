@@ -10,7 +10,6 @@ import os
 import select
 import signal
 import socket
-import sys
 import time
 import traceback
 import typing
