@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
+	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -24,7 +25,7 @@ func (s *Server) codeAction(ctx context.Context, snapshot *workspace.Snapshot, p
 		return actions, nil
 	}
 	all := codelens.Kinds{Run: true, Inputs: true, Result: true}
-	if isInputsDocument(path) {
+	if runs.IsInputsPath(path) {
 		lenses, err := s.inputsLenses(ctx, path, all)
 		for _, lens := range lenses {
 			actions = append(actions, protocol.CodeAction{Title: "Flyte: " + lens.Command.Title, Kind: codeActionRun, Command: lens.Command})

@@ -20,7 +20,7 @@ func (s *Server) codeLens(ctx context.Context, snapshot *workspace.Snapshot, par
 	}
 	settings := s.settings.Load()
 	kinds := codelens.Kinds{Run: settings.Lenses.Run, Inputs: settings.Lenses.Inputs, Result: settings.Lenses.Result}
-	if isInputsDocument(path) {
+	if runs.IsInputsPath(path) {
 		return s.inputsLenses(ctx, path, kinds)
 	}
 	file, err := snapshot.File(path)

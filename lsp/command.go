@@ -86,7 +86,7 @@ func (s *Server) commandRun(ctx context.Context, snapshot *workspace.Snapshot, o
 	document := s.inputsDocumentOf(file, entity)
 	values, from, err := s.inputs.read(document)
 	if err != nil {
-		s.showDocument(ctx, document, nil)
+		s.showDocument(ctx, document)
 		return nil, err
 	}
 	if missing := runs.MissingInputs(entity, values); len(missing) > 0 {
@@ -154,7 +154,7 @@ func (s *Server) commandOpenLog(ctx context.Context, _ *workspace.Snapshot, of *
 	if _, err := os.Stat(run.Log); err != nil {
 		return nil, fmt.Errorf("the run's log is gone: %w", err)
 	}
-	s.showDocument(ctx, run.Log, nil)
+	s.showDocument(ctx, run.Log)
 	return run.Log, nil
 }
 
@@ -184,8 +184,8 @@ func (s *Server) commandStartSandbox(ctx context.Context, _ *workspace.Snapshot,
 }
 
 // showDocument has the client open a file.
-func (s *Server) showDocument(ctx context.Context, path string, selection *protocol.Range) {
-	s.showURI(ctx, protocol.ShowDocumentParams{URI: protocol.URI(uriOf(path)), TakeFocus: true, Selection: selection})
+func (s *Server) showDocument(ctx context.Context, path string) {
+	s.showURI(ctx, protocol.ShowDocumentParams{URI: protocol.URI(uriOf(path)), TakeFocus: true})
 }
 
 // showURI has the client open a document, or names it to the user where the

@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -43,7 +44,7 @@ func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocument
 	if !ok {
 		return nil
 	}
-	if isInputsDocument(path) {
+	if runs.IsInputsPath(path) {
 		s.inputs.open(path, []byte(document.Text))
 		return nil
 	}
@@ -67,7 +68,7 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 			changes[i].Range = &[2]parser.Position{positionFrom(change.Range.Start), positionFrom(change.Range.End)}
 		}
 	}
-	if isInputsDocument(path) {
+	if runs.IsInputsPath(path) {
 		s.inputs.change(path, changes)
 		return nil
 	}
@@ -94,7 +95,7 @@ func (s *Server) didClose(_ context.Context, params *protocol.DidCloseTextDocume
 	if !ok {
 		return nil
 	}
-	if isInputsDocument(path) {
+	if runs.IsInputsPath(path) {
 		s.inputs.close(path)
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -14,7 +15,7 @@ import (
 // and where a workflow calls it.
 func (s *Server) hover(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.HoverParams) (*protocol.Hover, error) {
 	path, ok := pathOf(string(params.TextDocument.URI))
-	if !ok || isInputsDocument(path) {
+	if !ok || runs.IsInputsPath(path) {
 		return nil, nil
 	}
 	file, err := snapshot.File(path)

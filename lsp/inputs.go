@@ -18,8 +18,6 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
-func isInputsDocument(path string) bool { return runs.IsInputsPath(path) }
-
 // inputsDocuments are the inputs documents that are open, over those on disk:
 // a run takes what the user sees.
 type inputsDocuments struct {
@@ -126,7 +124,7 @@ func (s *Server) openInputs(ctx context.Context, file *workspace.File, entity *p
 	if err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("the inputs document can't be made: %w", err)
 	}
-	s.showDocument(ctx, path, nil)
+	s.showDocument(ctx, path)
 	return nil
 }
 

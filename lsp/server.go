@@ -26,7 +26,7 @@ import (
 type Options struct {
 	// Version is shown to clients.
 	Version string
-	// StateDir holds the history of runs and the sandbox.
+	// StateDir holds the history of runs.
 	StateDir string
 	// Executable is the flyte-lsp binary, which a sandbox is started from.
 	Executable string
@@ -128,7 +128,7 @@ func (s *Server) openRuns(ctx context.Context) error {
 	s.store = store
 	s.pool = local.NewPool(s.log)
 	s.runs = runs.NewManager(runs.Options{
-		Store: store, Pool: s.pool, Log: s.log, StateDir: s.options.StateDir,
+		Store: store, Pool: s.pool, Log: s.log,
 		Executable: s.options.Executable, ConfirmSandbox: s.confirmSandbox,
 	})
 	return nil

@@ -82,15 +82,12 @@ func isUserFile(path string) bool {
 	if !filepath.IsAbs(path) {
 		return false // "<string>", "<frozen importlib._bootstrap>"
 	}
-	for part := range strings.SplitSeq(filepath.ToSlash(path), "/") {
-		if part == "site-packages" || part == "dist-packages" {
-			return false
-		}
-	}
-	return !standardLibrary.MatchString(filepath.ToSlash(path))
+	return !interpreters.MatchString(filepath.ToSlash(path))
 }
 
-var standardLibrary = regexp.MustCompile(`/lib/python3\.\d+/`)
+// interpreters matches the paths of files that belong to an interpreter: its
+// standard library, and the packages installed in it.
+var interpreters = regexp.MustCompile(`/(lib/python3\.\d+|site-packages|dist-packages)/`)
 
 // tracebackFrame is a line of a Python traceback, and the source line below it.
 var tracebackFrame = regexp.MustCompile(`(?m)^[ \t]*(?:❱ *)?File "([^"\n]+)", line (\d+), in ([^\n]+)(?:\n[ \t]+([^\n]+))?`)
@@ -117,7 +114,7 @@ func remoteFrames(text, root string) []Frame {
 // inBundle finds the file below root that a file of an unpacked bundle was
 // made from: the longest end of its path that exists there.
 func inBundle(path, root string) (string, bool) {
-	if strings.Contains(path, "/site-packages/") || strings.Contains(path, "/dist-packages/") || standardLibrary.MatchString(path) {
+	if interpreters.MatchString(path) {
 		return "", false
 	}
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")

@@ -36,8 +36,6 @@ type Options struct {
 	Store *Store
 	Pool  *local.Pool
 	Log   *slog.Logger
-	// StateDir holds the sandbox's data.
-	StateDir string
 	// Executable is the flyte-lsp binary, which a sandbox is started from.
 	Executable string
 	// ConfirmSandbox is asked before a sandbox is started because there is no
@@ -100,7 +98,7 @@ func (m *Manager) Start(ctx context.Context, request Request, settings Settings,
 	logErr := os.WriteFile(run.Log, nil, 0o600)
 	body := func(ctx context.Context, a *active) error {
 		if logErr != nil {
-			return &setupError{fmt.Errorf("the run's log can't be written: %w", logErr)}
+			return &local.LogError{Path: run.Log, Err: logErr}
 		}
 		if request.Target == Remote {
 			return m.runRemote(ctx, a, request, settings)

@@ -19,10 +19,6 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
-// pythonAnnotation tells our sandbox which interpreter runs an execution's
-// tasks.
-const pythonAnnotation = "flyte-lsp/python"
-
 // terminateTimeout bounds the call that terminates a cancelled execution.
 const terminateTimeout = 15 * time.Second
 
@@ -60,7 +56,7 @@ func (m *Manager) runRemote(ctx context.Context, a *active, request Request, set
 		Entity: compiled.Entity, Inputs: compiled.Inputs,
 	}
 	if isSandbox {
-		execute.Annotations = map[string]string{pythonAnnotation: python.Path}
+		execute.Annotations = map[string]string{sandbox.PythonAnnotation: python.Path}
 	}
 	// The name is remembered before the call: an execution that is created
 	// while the server dies isn't lost.
@@ -98,11 +94,7 @@ func (m *Manager) backend(ctx context.Context, workDir string, settings Settings
 
 func (m *Manager) configured(ctx context.Context, workDir string, settings Settings, python string) (remote.Config, error) {
 	if settings.Config != SandboxConfig {
-		home, err := os.UserHomeDir()
-		if err != nil {
-			home = "" // then there is no ~/.flyte to look into
-		}
-		config, err := remote.LoadConfig(remote.LoadOptions{File: settings.Config, Getenv: os.Getenv, Home: home, WorkDir: workDir})
+		config, err := FindConfig(settings.Config, workDir)
 		var none *remote.NoConfigError
 		if !errors.As(err, &none) {
 			if err != nil {
@@ -116,6 +108,16 @@ func (m *Manager) configured(ctx context.Context, workDir string, settings Setti
 		return remote.Config{}, err
 	}
 	return remote.LoadConfig(remote.LoadOptions{File: status.ConfigFile, Getenv: func(string) string { return "" }})
+}
+
+// FindConfig finds Flyte's configuration as a remote run does: file is the
+// setting, "" if there is none. Its errors are those of remote.LoadConfig.
+func FindConfig(file, workDir string) (remote.Config, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "" // then there is no ~/.flyte to look into
+	}
+	return remote.LoadConfig(remote.LoadOptions{File: file, Getenv: os.Getenv, Home: home, WorkDir: workDir})
 }
 
 // StartSandbox returns the user's sandbox, started if it doesn't run. Unless

@@ -194,7 +194,11 @@ func probe(ctx context.Context, base string) (Status, error) {
 
 // Stop ends the sandbox in dir, if one runs. Executions that haven't ended go
 // on at its next start.
-func Stop(ctx context.Context, dir string) error {
+func Stop(ctx context.Context, dir string) error { return alone(ctx, dir, stop) }
+
+// alone does something with the sandbox in dir while no other process starts
+// or stops it; nothing where there is no such folder.
+func alone(ctx context.Context, dir string, do func(ctx context.Context, dir string) error) error {
 	dir, err := resolveDir(dir)
 	if err != nil {
 		return err
@@ -206,7 +210,7 @@ func Stop(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(stop(ctx, dir), unlock())
+	return errors.Join(do(ctx, dir), unlock())
 }
 
 func stop(ctx context.Context, dir string) error {
@@ -233,24 +237,15 @@ func stop(ctx context.Context, dir string) error {
 }
 
 // Reset stops the sandbox in dir and deletes all it keeps, its ports excepted.
-func Reset(ctx context.Context, dir string) error {
-	dir, err := resolveDir(dir)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	unlock, err := exclusive(ctx, dir)
-	if err != nil {
-		return err
-	}
+func Reset(ctx context.Context, dir string) error { return alone(ctx, dir, reset) }
+
+func reset(ctx context.Context, dir string) error {
 	if err := stop(ctx, dir); err != nil {
-		return errors.Join(err, unlock())
+		return err
 	}
 	var errs []error
 	for _, name := range []string{"data", "work", "state.db", "state.db-wal", "state.db-shm", "sandbox.log", "sandbox.log.1"} {
 		errs = append(errs, os.RemoveAll(filepath.Join(dir, name)))
 	}
-	return errors.Join(append(errs, unlock())...)
+	return errors.Join(errs...)
 }

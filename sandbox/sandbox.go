@@ -16,7 +16,12 @@ import (
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/state"
+	"github.com/flyte-lsp/flyte-lsp/sandbox/engine"
 )
+
+// PythonAnnotation is the annotation of an execution that names the interpreter
+// for its tasks.
+const PythonAnnotation = engine.PythonAnnotation
 
 // DefaultIdleAfter is how long a sandbox without calls and without running
 // executions stays.
@@ -33,7 +38,7 @@ type Options struct {
 	// HTTPPort is the port of the object store and the console; 0 as in Port.
 	HTTPPort int
 	// Python runs the tasks of executions that name no interpreter in their
-	// annotation "flyte-lsp/python"; "" looks for one in VIRTUAL_ENV and PATH.
+	// PythonAnnotation; "" looks for one in VIRTUAL_ENV and PATH.
 	Python string
 	// IdleAfter is how long it stays idle before it ends; 0 is
 	// DefaultIdleAfter, below 0 never ends.

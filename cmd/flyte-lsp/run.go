@@ -244,7 +244,7 @@ func (o *runOptions) run(cmd *cobra.Command, file *workspace.File, entity *parse
 	pool := local.NewPool(log)
 	defer pool.Close()
 	manager := runs.NewManager(runs.Options{
-		Store: store, Pool: pool, Log: log, StateDir: dir, Executable: executable,
+		Store: store, Pool: pool, Log: log, Executable: executable,
 		ConfirmSandbox: func(context.Context) (bool, error) {
 			fmt.Fprintln(cmd.ErrOrStderr(), "no Flyte backend is configured: starting the sandbox")
 			return true, nil

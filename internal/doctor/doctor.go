@@ -100,11 +100,7 @@ func (d *examination) backend(ctx context.Context) {
 	default:
 		d.note("sandbox", "doesn't run; a remote run starts it where no backend is configured, or `flyte-lsp sandbox start`")
 	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "" // then ~/.flyte isn't looked into
-	}
-	config, err := remote.LoadConfig(remote.LoadOptions{File: d.Config, Getenv: os.Getenv, Home: home, WorkDir: d.WorkDir})
+	config, err := runs.FindConfig(d.Config, d.WorkDir)
 	var none *remote.NoConfigError
 	if d.Config == runs.SandboxConfig || errors.As(err, &none) {
 		if none != nil {

@@ -334,15 +334,7 @@ func (a *arrayRun) endTask(ctx context.Context, outputs *core.LiteralMap, err er
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	c := a.task.Closure
-	switch {
-	case ctx.Err() != nil:
-		c.Phase = core.TaskExecution_ABORTED
-		c.OutputResult = &admin.TaskExecutionClosure_Error{Error: failed(userError, "NodeAborted", "%v", context.Cause(ctx)).ExecutionError}
-	case err != nil:
-		c.Phase = core.TaskExecution_FAILED
-		c.OutputResult = &admin.TaskExecutionClosure_Error{Error: asFailure(err).ExecutionError}
-	default:
-		c.Phase = core.TaskExecution_SUCCEEDED
+	if endClosure(ctx, c, err) {
 		path := filepath.Join(a.attempt(0), "outputs.pb")
 		if err := writeMessage(path, outputs); err != nil {
 			return err

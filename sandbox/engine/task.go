@@ -216,9 +216,9 @@ func (n *nodeRun) runAttempt(ctx context.Context, template *core.TaskTemplate, a
 	return done, errors.Join(err, n.endAttempt(ctx, row, done, err))
 }
 
-// endAttempt stores how an attempt ended.
-func (n *nodeRun) endAttempt(ctx context.Context, row *admin.TaskExecution, done verdict, err error) error {
-	c := row.Closure
+// endClosure writes into a task execution's closure how it ended, and tells
+// whether it succeeded: then the address of its outputs is still to be set.
+func endClosure(ctx context.Context, c *admin.TaskExecutionClosure, err error) bool {
 	switch {
 	case ctx.Err() != nil:
 		c.Phase = core.TaskExecution_ABORTED
@@ -228,10 +228,16 @@ func (n *nodeRun) endAttempt(ctx context.Context, row *admin.TaskExecution, done
 		c.OutputResult = &admin.TaskExecutionClosure_Error{Error: asFailure(err).ExecutionError}
 	default:
 		c.Phase = core.TaskExecution_SUCCEEDED
-		if len(done.outputs.GetLiterals()) > 0 {
-			uri := filepath.Join(n.attempt(int(row.GetId().GetRetryAttempt())), "outputs.pb")
-			c.OutputResult = &admin.TaskExecutionClosure_OutputUri{OutputUri: uri}
-		}
+	}
+	return c.Phase == core.TaskExecution_SUCCEEDED
+}
+
+// endAttempt stores how an attempt ended.
+func (n *nodeRun) endAttempt(ctx context.Context, row *admin.TaskExecution, done verdict, err error) error {
+	c := row.Closure
+	if endClosure(ctx, c, err) && len(done.outputs.GetLiterals()) > 0 {
+		uri := filepath.Join(n.attempt(int(row.GetId().GetRetryAttempt())), "outputs.pb")
+		c.OutputResult = &admin.TaskExecutionClosure_OutputUri{OutputUri: uri}
 	}
 	c.Duration, c.UpdatedAt = since(c.GetStartedAt()), timestamppb.Now()
 	n.engine().persist("attempt "+c.GetMetadata().GetGeneratedName()+" "+c.GetPhase().String(), func(ctx context.Context) error {
