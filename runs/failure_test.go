@@ -119,8 +119,8 @@ func TestUserFrame(t *testing.T) {
 		frames []Frame
 		want   string
 	}{
-		{[]Frame{frame("/work/flow.py"), frame("/work/lib.py"), frame("/v/lib/python3.11/site-packages/a.py")}, "/work/lib.py"},
-		{[]Frame{frame("/work/flow.py"), frame("/usr/lib/python3.11/json/decoder.py"), frame("<string>")}, "/work/flow.py"},
+		{[]Frame{frame("/project/flow.py"), frame("/project/lib.py"), frame("/v/lib/python3.11/site-packages/a.py")}, "/project/lib.py"},
+		{[]Frame{frame("/project/flow.py"), frame("/usr/lib/python3.11/json/decoder.py"), frame("<string>")}, "/project/flow.py"},
 		{[]Frame{frame("/usr/lib/python3/dist-packages/a.py"), frame("<frozen importlib._bootstrap>")}, ""},
 		{nil, ""},
 	} {

@@ -60,7 +60,7 @@ var begun = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func runOf(id, entity string, target runs.Target, state runs.State, minute int) runs.Run {
 	return runs.Run{
-		ID: id, File: "/work/flow.py", Entity: entity, Target: target, State: state,
+		ID: id, File: "/project/flow.py", Entity: entity, Target: target, State: state,
 		Started: begun.Add(time.Duration(minute) * time.Minute), Ended: begun.Add(time.Duration(minute)*time.Minute + time.Second),
 	}
 }
@@ -83,7 +83,7 @@ func TestStoreKeepsRuns(t *testing.T) {
 	run.Inputs = map[string]json.RawMessage{"n": json.RawMessage("12345678901234567890"), "text": json.RawMessage(`"a\"'é"`)}
 	save(t, store, run)
 	run.State, run.Phase = runs.Failed, "failed"
-	run.Failure = &runs.Failure{Message: "no", Kind: runs.FailureRun, Node: "n0", Frames: []runs.Frame{{File: "/work/flow.py", Line: 3, Function: "f", Text: "x"}}}
+	run.Failure = &runs.Failure{Message: "no", Kind: runs.FailureRun, Node: "n0", Frames: []runs.Frame{{File: "/project/flow.py", Line: 3, Function: "f", Text: "x"}}}
 	run.Outputs = []runs.Output{{Name: "o0", Type: "int", Value: []byte("1"), Text: "1"}}
 	run.Execution = &runs.Execution{Name: "a1", URL: "http://a/1", Version: "v"}
 	run.Execution.Config.Project = "flytesnacks"
@@ -109,7 +109,7 @@ func TestStoreKeepsRuns(t *testing.T) {
 func TestLatestOfEachEntityAndTarget(t *testing.T) {
 	store := openStore(t, t.TempDir())
 	other := runOf("other", "flow", runs.Local, runs.Succeeded, 9)
-	other.File = "/work/other.py"
+	other.File = "/project/other.py"
 	save(t, store,
 		runOf("2", "flow", runs.Local, runs.Failed, 2),
 		runOf("1", "flow", runs.Local, runs.Succeeded, 1),
@@ -117,7 +117,7 @@ func TestLatestOfEachEntityAndTarget(t *testing.T) {
 		runOf("4", "task", runs.Local, runs.Cancelled, 5),
 		other,
 	)
-	latest, err := store.Latest(t.Context(), "/work/flow.py")
+	latest, err := store.Latest(t.Context(), "/project/flow.py")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestTwoStoresAtOnce(t *testing.T) {
 	}
 	writing.Wait()
 	for _, store := range stores {
-		if latest, err := store.Latest(t.Context(), "/work/flow.py"); err != nil || len(latest) != 100 {
+		if latest, err := store.Latest(t.Context(), "/project/flow.py"); err != nil || len(latest) != 100 {
 			t.Errorf("one store sees %d runs (%v), want 100", len(latest), err)
 		}
 	}
@@ -282,7 +282,7 @@ func TestUnreadableHistory(t *testing.T) {
 				t.Errorf("the old file: %v; the error: %v", err, unreadable)
 			}
 			save(t, store, runOf("2", "flow", runs.Local, runs.Succeeded, 0))
-			if latest, err := store.Latest(t.Context(), "/work/flow.py"); err != nil || len(latest) != 1 || latest[0].ID != "2" {
+			if latest, err := store.Latest(t.Context(), "/project/flow.py"); err != nil || len(latest) != 1 || latest[0].ID != "2" {
 				t.Errorf("the new history has %v (%v)", latest, err)
 			}
 		})
