@@ -203,7 +203,7 @@ func fill(t *testing.T, dir string, number int) {
 	t.Helper()
 	db := rawDatabase(t, dir)
 	_, err := db.Exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-		INSERT INTO runs SELECT 'filler-' || i, '/work/filler.py', 'flow', 'local', 'succeeded', ? + i, 0,
+		INSERT INTO runs SELECT 'filler-' || i, '/project/filler.py', 'flow', 'local', 'succeeded', ? + i, 0,
 		'{"id":"filler-' || i || '","state":"succeeded"}' FROM n`, number, begun.Add(time.Hour).UnixMicro())
 	if err != nil {
 		t.Fatal(err)
