@@ -13,12 +13,16 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the driver
 )
 
 // keptRuns bounds the history: older runs and their logs are removed when a
 // store opens.
 const keptRuns = 2000
+
+// openTimeout bounds the wait for another server that opens the history.
+const openTimeout = 10 * time.Second
 
 // migrations bring a database to the current schema: the one at index i takes
 // it from user_version i to i+1.
@@ -53,6 +57,15 @@ func OpenStore(ctx context.Context, dir string) (*Store, error) {
 		return nil, fmt.Errorf("history: %w", err)
 	}
 	path := filepath.Join(dir, "history.db")
+	// Of two servers that make the database at once, SQLite turns one away
+	// without waiting: both want to switch it to WAL.
+	lock := flock.New(path + ".lock")
+	waiting, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	if _, err := lock.TryLockContext(waiting, 10*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("history: another flyte-lsp holds %s: %w", lock.Path(), err)
+	}
+	defer lock.Close()
 	store, err := openStore(ctx, path, logs)
 	if err == nil || !isCorrupt(err) {
 		return store, err
