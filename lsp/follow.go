@@ -22,14 +22,17 @@ const progressPrefix = "flyte-run-"
 
 // A follower shows one run to the client while it goes on, and how it ended.
 // The run's goroutine leaves each state with observe and never waits for the
-// client.
+// client: of more than maxBehind states that the client hasn't taken, the
+// oldest are skipped.
 type follower struct {
 	server *Server
 	wake   chan struct{}
 
 	mu     sync.Mutex
-	latest *runs.Run
+	states []runs.Run // not shown yet
 }
+
+const maxBehind = 32
 
 // followRun shows a run that goes on, and returns what observes it.
 func (s *Server) followRun(run runs.Run) (observe func(runs.Run)) {
@@ -44,11 +47,11 @@ func newFollower(s *Server) *follower {
 
 func (f *follower) observe(run runs.Run) {
 	f.mu.Lock()
-	f.latest = &run
+	f.states = append(f.states[max(0, len(f.states)+1-maxBehind):], run)
 	f.mu.Unlock()
 	select {
 	case f.wake <- struct{}{}:
-	default: // the state before hasn't been taken: it is skipped
+	default: // it is awake
 	}
 }
 
@@ -67,9 +70,12 @@ func (f *follower) follow(ctx context.Context, run runs.Run) {
 		case <-tick.C: // the lens counts the seconds
 		case <-f.wake:
 			f.mu.Lock()
-			run = *f.latest
+			states := f.states
+			f.states = nil
 			f.mu.Unlock()
-			progress.report(ctx, &run)
+			for _, run = range states {
+				progress.report(ctx, &run)
+			}
 		}
 		s.refresh.request()
 	}
