@@ -1,0 +1,95 @@
+package pyeval
+
+import "github.com/flyte-lsp/flyte-lsp/parser/ast"
+
+// Behaviour is what a native does. All parts are optional.
+type Behaviour struct {
+	// Call is what calling it gives, as a function or as a class. Without, an
+	// Instance of it, if it is a Class, else Unknown.
+	Call func(*Frame, *Call) Value
+	// Attr is its attribute of that name, nil if it doesn't know; the Native
+	// "name.attr" then.
+	Attr func(f *Frame, name string) Value
+	// Index is what `native[index]` gives; an Alias without.
+	Index func(f *Frame, index Value) Value
+	// Class: it is a class.
+	Class bool
+	// Bases are the canonical names of a class's bases, where they matter.
+	Bases []string
+}
+
+// Natives are the behaviours by canonical name.
+type Natives map[string]Behaviour
+
+// Caller is a value that can be called.
+type Caller interface {
+	Call(*Frame, *Call) Value
+}
+
+// Attributer is a value that has attributes of its own.
+type Attributer interface {
+	Attr(f *Frame, name string) Value
+}
+
+// AttrSetter is a value whose attributes can be set.
+type AttrSetter interface {
+	SetAttr(f *Frame, name string, value Value)
+}
+
+// Indexer is a value that can be subscripted.
+type Indexer interface {
+	Index(f *Frame, index Value) Value
+}
+
+// Operator is a value that gives operators a meaning of its own: `a op b`,
+// with reversed where the value is b. Nil: it has none.
+type Operator interface {
+	Operate(f *Frame, op string, other Value, reversed bool, at ast.Expr) Value
+}
+
+// Iterable is a value that can be iterated over: its elements, false where they
+// aren't known.
+type Iterable interface {
+	Iterate(f *Frame) ([]Value, bool)
+}
+
+// Call is one call while it is evaluated.
+type Call struct {
+	Func Value
+	// Args are the positional arguments; what `*x` unpacks is among them,
+	// where it is known.
+	Args []Named
+	// Keywords are the keyword arguments, with those that `**x` unpacks, where
+	// they are known.
+	Keywords []Named
+	// Open: `*x` or `**x` give arguments that aren't known.
+	Open bool
+	// Expr is the call; nil where there is none in the source, e.g. a
+	// decorator without parentheses (Decorator is then that expression).
+	Expr *ast.Call
+	// Decorator is the decorator expression, with Decorated what it is applied
+	// to, where the call is the application of a decorator.
+	Decorator ast.Expr
+}
+
+// Arg is the argument for a parameter that may be given at a position, from 0
+// (-1: by keyword only), or by name. False if it isn't given.
+func (c *Call) Arg(position int, name string) (Named, bool) {
+	if position >= 0 && position < len(c.Args) {
+		return c.Args[position], true
+	}
+	for _, keyword := range c.Keywords {
+		if keyword.Name == name {
+			return keyword, true
+		}
+	}
+	return Named{}, false
+}
+
+// Value is the value of Arg, or otherwise, where it isn't given.
+func (c *Call) Value(position int, name string, otherwise Value) Value {
+	if arg, ok := c.Arg(position, name); ok {
+		return arg.Value
+	}
+	return otherwise
+}
