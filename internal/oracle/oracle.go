@@ -64,9 +64,10 @@ func Run(ctx context.Context, python string, files []File) ([]Report, error) {
 	command.Stdin = &requests
 	var complaints bytes.Buffer
 	command.Stderr = &complaints
-	// A killed interpreter leaves the processes of files that are imported
-	// just then: they are ended by the write that nobody reads.
-	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
+	// The files' own processes end by their time limit, if not before by the
+	// write that nobody reads.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 	command.WaitDelay = 5 * time.Second
 	output, err := command.StdoutPipe()
 	if err != nil {

@@ -125,7 +125,7 @@ def run_all(requests, jobs, limit):
     while waiting or running.get_map():
         while waiting and len(running.get_map()) < jobs:
             request = waiting.pop()
-            pid, pipe = start(request)
+            pid, pipe = start(request, limit)
             running.register(pipe, selectors.EVENT_READ, [pid, request, time.monotonic() + limit, bytearray()])
         next_limit = min(key.data[2] for key in running.get_map().values())
         for key, _ in running.select(max(0, next_limit - time.monotonic())):
@@ -138,7 +138,7 @@ def run_all(requests, jobs, limit):
                 finish(running, key, f"the import took more than {limit:g} s")
 
 
-def start(request):
+def start(request, limit):
     reader, writer = os.pipe()
     pid = os.fork()
     if pid:
@@ -150,6 +150,7 @@ def start(request):
         return pid, reader
     try:
         os.setpgid(0, 0)
+        signal.alarm(int(limit) + 5)  # should nobody be left to end it
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
