@@ -1,0 +1,1 @@
+"""Try trading strategies on past prices; pydantic models say what to try."""
