@@ -39,7 +39,7 @@ statuses = ShellTask(
     """,
     shell="/bin/bash",
     inputs=kwtypes(log=FlyteFile, first=int, second=int),
-    output_locs=[OutputLocation(var="folder", var_type=FlyteDirectory, location="statuses-of-{inputs.first}")],
+    output_locs=[OutputLocation(var="folder", var_type=FlyteDirectory, location="{inputs.log}.statuses")],
 )
 
 compress = ContainerTask(

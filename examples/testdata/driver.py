@@ -1,9 +1,9 @@
 """Serialize and run the examples with the real flytekit, each in a process of its own.
 
-Reads {"folder": ..., "commands": [{"folder", "args", "stdin"}, ...]} from stdin and writes
+Reads {"folder": ..., "without": [...], "commands": [{"folder", "args", "stdin"}, ...]} from stdin and writes
 {"roots": {root: {"modules": [...], "entities": [[kind, name], ...]} or {"error": ...}},
-"commands": [{"exit", "output"}, ...]}: what every source root below the folder serializes
-to, and what `pyflyte args` printed in its folder.
+"commands": [{"exit", "output"}, ...]}: what every source root below the folder, but for those in the
+folders "without", serializes to, and what `pyflyte args` printed in its folder.
 """
 
 import importlib
@@ -31,7 +31,7 @@ def main():
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     job = json.load(sys.stdin)
-    roots = source_roots(Path(job["folder"]))
+    roots = source_roots(Path(job["folder"]), ["testdata", *job["without"]])
     # Seeded anew, else all children choose the same names for their temporary files.
     with multiprocessing.get_context("fork").Pool(2, random.seed, maxtasksperchild=1) as pool:
         serialized = pool.map_async(serialize, roots.items(), chunksize=1)
@@ -40,11 +40,12 @@ def main():
             json.dump({"roots": dict(zip(roots, serialized.get())), "commands": commands.get()}, answer)
 
 
-def source_roots(folder):
+def source_roots(folder, without):
     """The modules below each folder that flytekit would put on Python's path."""
+    left_out = [folder / name for name in without]
     roots = {}
     for path in sorted(folder.rglob("*.py")):
-        if "testdata" not in path.parts:
+        if not any(name in path.parents for name in left_out):
             root = Path(_find_project_root(str(path)))
             module = path.relative_to(root).with_suffix("")
             parts = module.parent.parts if module.name == "__init__" else module.parts
