@@ -79,20 +79,18 @@ func (r *goReader) directive(comment syntax.Node) (kind Kind, call *Call, ok boo
 			continue
 		}
 		value := text[word.Start:word.End]
-		arg := Arg{Value: value, ValueSpan: word.shift(start)}
+		arg := Arg{Value: value, ValueSpan: word.Shift(start)}
 		if key, after, found := strings.Cut(value, "="); found {
 			split := word.Start + len(key)
 			arg = Arg{
-				Name: key, NameSpan: Span{Start: word.Start, End: split}.shift(start),
-				Value: after, ValueSpan: Span{Start: split + 1, End: word.End}.shift(start),
+				Name: key, NameSpan: Span{Start: word.Start, End: split}.Shift(start),
+				Value: after, ValueSpan: Span{Start: split + 1, End: word.End}.Shift(start),
 			}
 		}
 		call.Args = append(call.Args, arg)
 	}
 	return kind, call, true
 }
-
-func (s Span) shift(by int) Span { return Span{Start: s.Start + by, End: s.End + by} }
 
 // words are the spans of what is between spaces; spaces in double quotes
 // don't count.

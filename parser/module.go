@@ -4,6 +4,8 @@
 // never runs what it reads, and answers for half typed files too.
 package parser
 
+import "github.com/flyte-lsp/flyte-lsp/parser/ast"
+
 // Language is the programming language of a workflow file.
 type Language string
 
@@ -29,16 +31,14 @@ const (
 type Position struct{ Line, Character int }
 
 // Span is a half-open range of byte offsets.
-type Span struct{ Start, End int }
-
-// Contains tells whether the offset lies in the span or at its end, as a
-// cursor behind a word still stands at the word.
-func (s Span) Contains(offset int) bool { return s.Start <= offset && offset <= s.End }
+type Span = ast.Span
 
 // Module is what a file defines. It is immutable, and holds no resources.
 type Module struct {
 	Language Language
 	Source   *Source
+	// AST is the syntax tree of a Python file, nil of any other.
+	AST *ast.Module
 	// Doc is the module's docstring or the package's comment.
 	Doc string
 	// Package is the name in Go's package clause.

@@ -15,7 +15,10 @@ func parsePython(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) 
 	if parsed == nil {
 		return parseBroken(source, base)
 	}
-	return readPython(source, parsed.Tree().Root()), parsed
+	root := parsed.Tree().Root()
+	module := readPython(source, root)
+	module.AST = newBuilder(source, 0).module(root)
+	return module, parsed
 }
 
 // parseBroken is parsePython for a text that has mistakes. What it does
@@ -33,6 +36,7 @@ func parseBroken(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) 
 	}
 	tree.Move(mended.original)
 	module := readPython(source, tree.Root())
+	module.AST = newBuilder(source, 0).module(tree.Root())
 	others := treeMistakes(source, tree.Root())
 	if parsed.GaveUp() {
 		others = append(others, mistake{SyntaxError: tooBroken(source)})
@@ -100,7 +104,7 @@ func parsePart(text []byte, part Span, joints []Span) (broken *syntax.Tree, gave
 	joined := bytes.Clone(text[part.Start:part.End])
 	for _, joint := range joints {
 		if joint.Start >= part.Start && joint.End <= part.End {
-			blank(joined, joint.shift(-part.Start))
+			blank(joined, joint.Shift(-part.Start))
 		}
 	}
 	if !bytes.Equal(joined, text[part.Start:part.End]) {
@@ -138,7 +142,7 @@ func (s *pythonScanner) parts() iter.Seq[Span] {
 			if i+1 < len(s.starts) {
 				end = s.starts[i+1]
 			}
-			if !yield(Span{start, end}) {
+			if !yield(Span{Start: start, End: end}) {
 				return
 			}
 		}

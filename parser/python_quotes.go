@@ -29,23 +29,23 @@ func (s *pythonScanner) quoted(at int) {
 	end, closed := stringEnd(s.text, at+1, s.text[at])
 	if isFormat {
 		if field, ok := unclosedField(s.text, at+1, s.text[at]); !ok {
-			s.report(Span{field, field + 1}, `"{" is never closed`)
-			s.fix(Span{field, field + 1}, "x")
+			s.report(Span{Start: field, End: field + 1}, `"{" is never closed`)
+			s.fix(Span{Start: field, End: field + 1}, "x")
 		} else if field > 0 {
 			end, closed = field, true
 		}
 	}
 	if !closed {
 		content := bytes.TrimRight(s.text[at:end], " \t")
-		s.report(Span{start, at + len(content)}, "this string is never closed")
+		s.report(Span{Start: start, End: at + len(content)}, "this string is never closed")
 		// Brackets at the end of the line most likely stand behind the string.
 		if trimmed := bytes.TrimRight(content, ")]},:"); len(trimmed) > 1 {
 			content = trimmed
 		}
 		end = at + len(content)
-		s.fix(Span{end, end}, quote)
+		s.fix(Span{Start: end, End: end}, quote)
 	}
-	s.line.last = token{Span: Span{start, end}, kind: text}
+	s.line.last = token{Span: Span{Start: start, End: end}, kind: text}
 	s.pos = end
 }
 
@@ -134,7 +134,7 @@ func (s *pythonScanner) tripleQuoted(start, at int, quote string) {
 			end++
 		} else if bytes.HasPrefix(s.text[end:], []byte(quote)) {
 			s.strings = append(s.strings, tripleString{at: at, indent: s.line.indent, end: end})
-			s.line.last = token{Span: Span{start, end + 3}, kind: text}
+			s.line.last = token{Span: Span{Start: start, End: end + 3}, kind: text}
 			s.pos = end + 3
 			return
 		}
@@ -148,10 +148,10 @@ func (s *pythonScanner) tripleQuoted(start, at int, quote string) {
 	}
 	s.forget(culprit.at)
 	s.line = logicalLine{start: culprit.at}
-	s.report(Span{culprit.at, culprit.at + 3}, "this string is never closed")
+	s.report(Span{Start: culprit.at, End: culprit.at + 3}, "this string is never closed")
 	end, _ := firstCodeLine(s.text, culprit)
-	s.fix(Span{end, end}, string(s.text[culprit.at:culprit.at+3]))
-	s.line.last = token{Span: Span{culprit.at, end}, kind: text}
+	s.fix(Span{Start: end, End: end}, string(s.text[culprit.at:culprit.at+3]))
+	s.line.last = token{Span: Span{Start: culprit.at, End: end}, kind: text}
 	s.pos = end
 }
 

@@ -145,7 +145,7 @@ var branchKeywords = setOf("elif else except finally")
 var closers = map[byte]byte{'(': ')', '[': ']', '{': '}'}
 
 func (s *pythonScanner) operator(length int) {
-	s.line.last = token{Span: Span{s.pos, s.pos + length}, kind: operator}
+	s.line.last = token{Span: Span{Start: s.pos, End: s.pos + length}, kind: operator}
 	s.pos += length
 }
 
@@ -179,14 +179,14 @@ func (s *pythonScanner) word() {
 	if keywordsBeforeOperands[string(s.text[s.pos:end])] {
 		kind = keyword
 	}
-	s.line.last = token{Span: Span{s.pos, end}, kind: kind}
+	s.line.last = token{Span: Span{Start: s.pos, End: end}, kind: kind}
 	s.pos = end
 }
 
 // closer scans a closing bracket.
 func (s *pythonScanner) closer(c byte) {
 	open := s.line.open
-	here := Span{s.pos, s.pos + 1}
+	here := Span{Start: s.pos, End: s.pos + 1}
 	switch depth := len(open); {
 	case depth == 0:
 		s.report(here, fmt.Sprintf("%q closes nothing", c))
@@ -198,7 +198,7 @@ func (s *pythonScanner) closer(c byte) {
 	case slices.ContainsFunc(open, func(b bracket) bool { return b.closer == c }):
 		s.reportUnclosed(open[depth-1])
 		for depth--; open[depth].closer != c; depth-- {
-			s.fix(Span{s.pos, s.pos}, string(open[depth].closer))
+			s.fix(Span{Start: s.pos, End: s.pos}, string(open[depth].closer))
 		}
 		s.line.open = open[:depth]
 	default:
@@ -233,7 +233,7 @@ func (s *pythonScanner) lineBreak() bool {
 	at := len(s.text) - len(line)
 	line = line[:lineLength(line)]
 	next = bytes.LastIndexAny(s.text[:at], "\r\n") + 1
-	s.joints = append(s.joints, Span{s.line.last.End, next})
+	s.joints = append(s.joints, Span{Start: s.line.last.End, End: next})
 	if at-next <= s.line.indent && strings.IndexByte(")]}", line[0]) < 0 && s.line.way == nil {
 		s.line.way = &wayOut{at: s.line.last.End, next: next, open: slices.Clone(s.line.open), last: s.line.last}
 	}
@@ -246,8 +246,8 @@ func (s *pythonScanner) lineBreak() bool {
 			s.unclosed(next)
 			return true
 		}
-		s.report(Span{at, at + max(1, len(wordAt(s.text, at)))}, "a comma is missing before this")
-		s.fix(Span{s.line.last.End, s.line.last.End}, ",")
+		s.report(Span{Start: at, End: at + max(1, len(wordAt(s.text, at)))}, "a comma is missing before this")
+		s.fix(Span{Start: s.line.last.End, End: s.line.last.End}, ",")
 		s.line.last.kind = operator
 	}
 	s.pos = max(next, end+1)
@@ -316,9 +316,9 @@ func (s *pythonScanner) unclosed(next int) {
 		s.line.colon = true
 	}
 	for _, open := range slices.Backward(way.open) {
-		s.fix(Span{at, at}, string(open.closer))
+		s.fix(Span{Start: at, End: at}, string(open.closer))
 	}
-	s.line.last, s.line.open = token{Span: Span{at - 1, at}, kind: operand}, nil
+	s.line.last, s.line.open = token{Span: Span{Start: at - 1, End: at}, kind: operand}, nil
 	s.pos = way.next
 	s.endStatement()
 }
@@ -334,7 +334,7 @@ func (s *pythonScanner) forget(from int) {
 }
 
 func (s *pythonScanner) reportUnclosed(open bracket) {
-	s.report(Span{open.at, open.at + 1}, fmt.Sprintf("%q is never closed", s.text[open.at]))
+	s.report(Span{Start: open.at, End: open.at + 1}, fmt.Sprintf("%q is never closed", s.text[open.at]))
 }
 
 var blockKeywords = setOf("async class def elif else except finally for if try while with")
@@ -343,7 +343,7 @@ var blockKeywords = setOf("async class def elif else except finally for if try w
 func (s *pythonScanner) endStatement() {
 	last := s.line.last
 	if blockKeywords[s.line.keyword] && !s.line.colon && last.End > 0 {
-		word, end := s.line.keyword, Span{last.End, last.End}
+		word, end := s.line.keyword, Span{Start: last.End, End: last.End}
 		if word == "async" {
 			word = wordAt(s.text, s.line.start+len(word)+1)
 		}

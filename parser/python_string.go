@@ -3,7 +3,10 @@ package parser
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/runenames"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
 )
@@ -31,7 +34,7 @@ func stringValue(literal string) (string, bool) {
 	if strings.Contains(prefix, "r") || !strings.Contains(content, `\`) {
 		return content, true
 	}
-	return unescape(content), true
+	return unescaped(content, false)
 }
 
 var escapes = map[byte]string{
@@ -39,46 +42,85 @@ var escapes = map[byte]string{
 	'a': "\a", 'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t", 'v': "\v",
 }
 
-// hexEscapes are the escapes by code point, with their number of digits.
-var hexEscapes = map[byte]int{'x': 2, 'u': 4, 'U': 8}
-
-// unescape replaces escape sequences. Those that name a character, and those
-// that Python doesn't know, stay as they are.
-func unescape(content string) string {
+// unescaped replaces the escape sequences in a string, or in bytes; those that
+// Python doesn't know stay as they are. It is false where Python refuses one,
+// or where the outcome is no text that Go has: a lone surrogate.
+func unescaped(content string, isBytes bool) (string, bool) {
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(content, `\`)
 		b.WriteString(before)
 		if !found {
-			return b.String()
+			return b.String(), true
 		}
 		if after == "" {
-			b.WriteByte('\\')
-			return b.String()
+			return "", false
 		}
 		content = after[1:]
-		if text, ok := escapes[after[0]]; ok {
-			b.WriteString(text)
+		digits, code, base := 0, content, 16
+		switch c := after[0]; {
+		case c == 'x':
+			digits = 2
+		case c == 'u' && !isBytes:
+			digits = 4
+		case c == 'U' && !isBytes:
+			digits = 8
+		case c == 'N' && !isBytes:
+			r, rest, ok := namedRune(content)
+			if !ok {
+				return "", false
+			}
+			b.WriteRune(r)
+			content = rest
 			continue
-		}
-		digits, base := hexEscapes[after[0]], 16
-		code := content
-		if after[0] >= '0' && after[0] <= '7' {
+		case c >= '0' && c <= '7':
 			code, base = after, 8
 			for digits < 3 && digits < len(after) && after[digits] >= '0' && after[digits] <= '7' {
 				digits++
 			}
-		}
-		value, err := strconv.ParseUint(code[:min(digits, len(code))], base, 32)
-		if digits == 0 || digits > len(code) || err != nil || value > utf8.MaxRune {
-			b.WriteByte('\\')
-			content = after
+		default:
+			text, ok := escapes[c]
+			if !ok {
+				text = `\` + after[:1]
+			}
+			b.WriteString(text)
 			continue
 		}
-		b.WriteRune(rune(value))
+		value, err := strconv.ParseUint(code[:min(digits, len(code))], base, 32)
+		switch {
+		case digits > len(code) || err != nil:
+			return "", false
+		case isBytes:
+			b.WriteByte(byte(value))
+		case !utf8.ValidRune(rune(value)):
+			return "", false
+		default:
+			b.WriteRune(rune(value))
+		}
 		content = code[digits:]
 	}
 }
+
+// namedRune reads the rest of `\N{NAME}`.
+func namedRune(text string) (r rune, rest string, ok bool) {
+	name, rest, found := strings.Cut(strings.TrimPrefix(text, "{"), "}")
+	if !found || !strings.HasPrefix(text, "{") {
+		return 0, "", false
+	}
+	r, ok = runesByName()[strings.ToUpper(name)]
+	return r, rest, ok
+}
+
+// runesByName is made when a text first names a character.
+var runesByName = sync.OnceValue(func() map[string]rune {
+	byName := map[string]rune{}
+	for r := rune(0); r <= utf8.MaxRune; r++ {
+		if name := runenames.Name(r); name != "" && name[0] != '<' {
+			byName[name] = r
+		}
+	}
+	return byName
+})
 
 // docstring is the docstring of a module or of a function's body, without its
 // indentation; "" if there is none.
@@ -96,12 +138,15 @@ func (r *pythonReader) docstring(body syntax.Node) string {
 }
 
 // dedent takes the indentation off a docstring, as Python's inspect.cleandoc
-// does.
+// does, and the spaces at the ends of lines.
 func dedent(doc string) string {
 	if doc == "" {
 		return ""
 	}
-	lines := strings.Split(strings.ReplaceAll(doc, "\t", "        "), "\n")
+	lines := strings.Split(doc, "\n")
+	for i, line := range lines {
+		lines[i] = expandTabs(line)
+	}
 	margin := -1
 	for _, line := range lines[1:] {
 		text := strings.TrimLeft(line, " ")
@@ -117,4 +162,15 @@ func dedent(doc string) string {
 		lines[i] = strings.TrimRight(line, " ")
 	}
 	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
+// expandTabs has spaces up to the next eighth column in place of each tab.
+func expandTabs(line string) string {
+	for {
+		before, after, found := strings.Cut(line, "\t")
+		if !found {
+			return line
+		}
+		line = before + strings.Repeat(" ", 8-utf8.RuneCountInString(before)%8) + after
+	}
 }

@@ -11,6 +11,9 @@ type Span struct{ Start, End int }
 // cursor behind a word still stands at the word.
 func (s Span) Contains(offset int) bool { return s.Start <= offset && offset <= s.End }
 
+// Shift is the span, moved by a distance.
+func (s Span) Shift(by int) Span { return Span{Start: s.Start + by, End: s.End + by} }
+
 // Range is the place of a node. It is embedded in each.
 type Range struct{ Start, End int }
 
@@ -53,7 +56,10 @@ type (
 		Doc        string // the docstring, dedented
 		Async      bool
 		DefStart   int // offset of `def` or `async`
-		body       body
+		// Broken: something in its first line couldn't be read, a parameter
+		// may be missing.
+		Broken bool
+		body   body
 	}
 	// ClassDef is a class, with its decorators from the first written.
 	ClassDef struct {
@@ -209,10 +215,19 @@ type (
 		Inner Span
 	}
 	// JoinedStr is an f-string: Values are its text parts as *Constant and the
-	// expressions between.
+	// expressions between, those with a conversion or a format as
+	// *FormattedValue.
 	JoinedStr struct {
 		Range
 		Values []Expr
+	}
+	// FormattedValue is `{value!r:spec}` in an f-string. Conversion is 'r', 's'
+	// or 'a', 0 if there is none; Spec may be nil.
+	FormattedValue struct {
+		Range
+		Value      Expr
+		Conversion byte
+		Spec       *JoinedStr
 	}
 	// List is `[a, b]`, Tuple `a, b` or `(a, b)`, Set `{a, b}`.
 	List struct {

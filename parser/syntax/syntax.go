@@ -9,6 +9,7 @@ import "C"
 import (
 	"bytes"
 	"runtime"
+	"slices"
 	"sort"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,7 @@ import (
 type Grammar struct {
 	language *C.TSLanguage
 	kinds    []string // by symbol
+	extra    []bool   // by symbol: it says nothing, and may stand anywhere
 	fields   []string // by field id, "" first
 }
 
@@ -39,13 +41,25 @@ func init() { C.use_c_allocator() } // after the init of tree-sitter's Go packag
 func newGrammar(language unsafe.Pointer) *Grammar {
 	g := &Grammar{language: (*C.TSLanguage)(language)}
 	for i := range C.ts_language_symbol_count(g.language) {
-		g.kinds = append(g.kinds, C.GoString(C.ts_language_symbol_name(g.language, C.uint16_t(i))))
+		kind := C.GoString(C.ts_language_symbol_name(g.language, C.uint16_t(i)))
+		g.kinds = append(g.kinds, kind)
+		g.extra = append(g.extra, kind == "comment" || kind == "line_continuation")
 	}
 	g.fields = []string{""}
 	for i := range C.ts_language_field_count(g.language) {
 		g.fields = append(g.fields, C.GoString(C.ts_language_field_name_for_id(g.language, C.uint16_t(i+1))))
 	}
 	return g
+}
+
+// Symbols are the names of the nodes' kinds by symbol: see Node.Symbol. A token
+// may have the name of a node.
+func (g *Grammar) Symbols() []string { return g.kinds }
+
+// FieldID is the number of a role: see Node.FieldID. It is 0 if the grammar has
+// no such role.
+func (g *Grammar) FieldID(name string) uint8 {
+	return uint8(max(0, slices.Index(g.fields, name)))
 }
 
 // Parsed is the outcome of a parse that the next parse can start from. It

@@ -12,8 +12,8 @@ type flatNode struct {
 	field, flags     uint8
 }
 
-// errorSymbol is tree-sitter's symbol of its ERROR nodes.
-const errorSymbol = 0xFFFF
+// ErrorSymbol is the symbol of a node that couldn't be parsed.
+const ErrorSymbol = 0xFFFF
 
 // Tree is a syntax tree: immutable, in Go's memory only.
 type Tree struct {
@@ -79,7 +79,7 @@ func (t *Tree) Insert(parts []Part) {
 func (p Part) appendTo(nodes []flatNode) []flatNode {
 	own := p.nodes
 	moved := uint32(len(nodes))
-	if own[0].symbol != errorSymbol {
+	if own[0].symbol != ErrorSymbol {
 		own = own[1:]
 		moved--
 	}
@@ -115,7 +115,7 @@ func (n Node) Kind() string {
 	switch symbol := n.flat().symbol; {
 	case n.tree == nil:
 		return ""
-	case symbol == errorSymbol:
+	case symbol == ErrorSymbol:
 		return "ERROR"
 	default:
 		return n.tree.grammar.kinds[symbol]
@@ -129,6 +129,12 @@ func (n Node) Field() string {
 	}
 	return n.tree.grammar.fields[n.flat().field]
 }
+
+// Symbol is the number of the node's kind: see Grammar.Symbols.
+func (n Node) Symbol() int { return int(n.flat().symbol) }
+
+// FieldID is the number of the node's role: see Grammar.FieldID.
+func (n Node) FieldID() uint8 { return n.flat().field }
 
 // Start is the offset of the node's first byte.
 func (n Node) Start() int { return int(n.flat().start) }
@@ -148,6 +154,12 @@ func (n Node) HasError() bool { return n.flat().flags&C.FLAT_HAS_ERROR != 0 }
 // Leaf tells whether the node has no children.
 func (n Node) Leaf() bool { return n.tree == nil || n.flat().next == n.index+1 }
 
+// Extra tells a comment or the end of a line that goes on.
+func (n Node) Extra() bool {
+	symbol := n.Symbol()
+	return symbol != ErrorSymbol && n.tree.grammar.extra[symbol]
+}
+
 // All are the children.
 func (n Node) All() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
@@ -162,11 +174,12 @@ func (n Node) All() iter.Seq[Node] {
 	}
 }
 
-// Children are the children that have a name and are no comments.
+// Children are the children that have a name and are neither comments nor
+// continued lines.
 func (n Node) Children() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		for child := range n.All() {
-			if child.Named() && child.Kind() != "comment" && !yield(child) {
+			if child.Named() && !child.Extra() && !yield(child) {
 				return
 			}
 		}
@@ -191,6 +204,17 @@ func (n Node) Descendants() iter.Seq[Node] {
 func (n Node) Child(field string) Node {
 	for child := range n.All() {
 		if child.Field() == field {
+			return child
+		}
+	}
+	return Node{}
+}
+
+// ChildByID is the first child whose role has that number, the zero Node if
+// there is none.
+func (n Node) ChildByID(field uint8) Node {
+	for child := range n.All() {
+		if child.FieldID() == field {
 			return child
 		}
 	}

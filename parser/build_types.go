@@ -1,0 +1,143 @@
+package parser
+
+import (
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
+)
+
+// params are the parameters of a function.
+func (b *builder) params(n syntax.Node) ast.Params {
+	count := b.countChildren(n)
+	if count == 0 {
+		return ast.Params{}
+	}
+	list := make([]ast.Param, 0, count)
+	kind := ast.PositionalOrKeyword
+	for child := range n.Children() {
+		switch b.kindOf(child) {
+		case nodeKeywordSeparator:
+			kind = ast.KeywordOnly
+			continue
+		case nodePositionalSeparator:
+			for i := range list {
+				if list[i].Kind == ast.PositionalOrKeyword {
+					list[i].Kind = ast.PositionalOnly
+				}
+			}
+			continue
+		}
+		param := ast.Param{Range: b.at(child), Kind: kind}
+		name := child
+		switch b.kindOf(child) {
+		case nodeDefaultParameter, nodeTypedDefaultParameter:
+			name = child.ChildByID(b.role.name)
+		case nodeTypedParameter:
+			name = child.First()
+		}
+		switch b.kindOf(name) {
+		case nodeListSplatPattern:
+			param.Kind, kind = ast.VarPositional, ast.KeywordOnly
+			name = name.First()
+		case nodeDictionarySplatPattern:
+			param.Kind = ast.VarKeyword
+			name = name.First()
+		}
+		if b.kindOf(name) != nodeIdentifier || b.identifier(name) == "" {
+			continue
+		}
+		param.Name = b.name(name, child)
+		param.Annotation = b.expr(child.ChildByID(b.role.typ))
+		param.Default = b.expr(child.ChildByID(b.role.value))
+		list = append(list, param)
+	}
+	return ast.Params{List: list}
+}
+
+// typeParams are the type parameters of PEP 695.
+func (b *builder) typeParams(n syntax.Node) []ast.TypeParam {
+	var params []ast.TypeParam
+	for child := range n.Children() {
+		param := ast.TypeParam{Range: b.at(child)}
+		name := child.First()
+		switch b.kindOf(name) {
+		case nodeConstrainedType:
+			for part := range name.Children() {
+				param.Bound = b.expr(part)
+			}
+			name = name.First().First()
+		case nodeSplatType, nodeListSplat:
+			name = name.First()
+		}
+		if b.kindOf(name) == nodeIdentifier {
+			param.Name = b.name(name, child)
+			params = append(params, param)
+		}
+	}
+	return params
+}
+
+// genericType is `name[parameters]` in an annotation.
+func (b *builder) genericType(n syntax.Node) ast.Expr {
+	var value ast.Expr
+	var parameters syntax.Node
+	for child := range n.Children() {
+		switch b.kindOf(child) {
+		case nodeTypeParameter:
+			parameters = child
+		default:
+			value = b.expr(child)
+		}
+	}
+	if value == nil || b.countChildren(parameters) == 0 {
+		return b.bad(n)
+	}
+	s := ast.Subscript{Range: b.at(n), Value: value}
+	elements := b.listed(parameters)
+	if last := b.lastComma(parameters); len(elements) > 1 || last > 0 {
+		s.Index = &ast.Tuple{
+			Range: ast.Range{Start: elements[0].Span().Start, End: max(last, b.lastEnd(parameters))},
+			Elts:  elements,
+		}
+	} else {
+		s.Index = elements[0]
+	}
+	return b.subscripts.put(s)
+}
+
+// lastComma is the offset behind the last comma in a node, 0 if there is none.
+func (b *builder) lastComma(n syntax.Node) int {
+	last := 0
+	for child := range n.All() {
+		if child.Kind() == "," {
+			last = b.base + child.End()
+		}
+	}
+	return last
+}
+
+// lastEnd is the offset behind the last child that has a name.
+func (b *builder) lastEnd(n syntax.Node) int {
+	last := 0
+	for child := range n.Children() {
+		last = b.base + child.End()
+	}
+	return last
+}
+
+// memberType is `module.Name` in an annotation.
+func (b *builder) memberType(n syntax.Node) ast.Expr {
+	var value ast.Expr
+	for child := range n.Children() {
+		if value == nil {
+			value = b.expr(child)
+			continue
+		}
+		value = b.attributes.put(ast.Attribute{
+			Range: b.at(n), Value: value, Attr: b.identifier(child), AttrSpan: b.span(child),
+		})
+	}
+	if value == nil {
+		return b.bad(n)
+	}
+	return value
+}
