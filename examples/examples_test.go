@@ -139,6 +139,7 @@ var more = []struct {
 	{"weather", "weather.py day_range --moment 2024-06-01T12:00:00 --window 12h", "", "o0=-1.0", 0},
 	{"simulation", "workflow.py delays", "", "[12.5, 30.0, 40.0]", 0},
 	{"logfiles", "logfiles.py count_errors --repeat 3", "", "errors=6", 0},
+	{"inbox", "inbox.py fingerprints", "", "o0='ebf4f635', o1='96f6'", 0},
 	{"crawler", `crawler.py survey --starts ["/","/blog","/blog/two"]`, "", "o0='/blog/two', o1=3", 0},
 	{"housing", "housing/workflow.py compare", "", "error=", 0},
 	{"backtest", "src/backtest/workflow.py hold_one", "", "symbol='EQNR' strategy='hold'", 0},
