@@ -15,34 +15,46 @@ const maxNesting = 2000
 // are those of the module's text also where a repaired text was parsed.
 type builder struct {
 	role   *pythonNames
-	source *Source
-	text   string // of the module
-	base   int    // where the tree's text starts in the module's
+	source *Source // of the module; nil for an expression that stands alone
+	text   string  // of the tree
+	base   int     // where that text starts in the module's
 	depth  int
+	anyBad bool // there is a BadExpr
 	// star is the offset of a star that isn't part of the nodes which start
 	// there (-1 if there is none): they start at behindStar. See starred.
 	star, behindStar int
 	// readBody, if not nil, reads the body of a function later: see
 	// ast.FunctionDef.SetBodyReader.
-	readBody func(definition Span) []ast.Stmt
+	readBody bodyReader
 	// hoisted are statements found within another that is broken, and that
 	// start at a line's beginning: they are the module's.
 	hoisted []ast.Stmt
 	slabs
 }
 
-// newBuilder makes a builder for a tree whose text starts at an offset of the
-// module's.
-func newBuilder(source *Source, base int) *builder {
-	text := source.Text()
+// newBuilder makes a builder for the tree of a text, which starts at an offset
+// of the module's text and isn't changed any more.
+func newBuilder(source *Source, text []byte, base int) *builder {
 	return &builder{
 		role:   python(),
 		source: source,
-		// The text isn't changed any more: see NewSource.
-		text: unsafe.String(unsafe.SliceData(text), len(text)),
-		base: base,
-		star: -1,
+		text:   unsafe.String(unsafe.SliceData(text), len(text)),
+		base:   base,
+		star:   -1,
 	}
+}
+
+// bodyReader reads the body of the function whose definition, without its
+// decorators, stands there.
+type bodyReader func(definition Span) []ast.Stmt
+
+// readModule makes the tree of a module, whose root has offsets of its text.
+func readModule(source *Source, root syntax.Node, readBody bodyReader) *ast.Module {
+	b := newBuilder(source, source.Text(), 0)
+	b.readBody = readBody
+	module := b.module(root)
+	module.Fingerprint = b.fingerprint(root)
+	return module
 }
 
 func (b *builder) module(root syntax.Node) *ast.Module {
@@ -167,11 +179,18 @@ func (b *builder) span(n syntax.Node) ast.Span { return ast.Span(b.at(n)) }
 
 // slice is the text of a node.
 func (b *builder) slice(n syntax.Node) string {
-	start, end := b.base+n.Start(), b.base+n.End()
-	if start >= end || end > len(b.text) {
+	if n.Start() >= n.End() {
 		return ""
 	}
-	return b.text[start:end]
+	return b.text[n.Start():n.End()]
+}
+
+// between is the text between two offsets of the module.
+func (b *builder) between(start, end int) string {
+	if start >= end {
+		return ""
+	}
+	return b.text[start-b.base : end-b.base]
 }
 
 func (b *builder) countChildren(n syntax.Node) int {

@@ -19,7 +19,7 @@ func (b *builder) expr(n syntax.Node) ast.Expr {
 	}
 	b.depth++
 	defer func() { b.depth-- }()
-	if start := b.base + n.Start(); start < len(b.text) && b.text[start] == '*' && start != b.star {
+	if start := n.Start(); start < len(b.text) && b.text[start] == '*' && b.base+start != b.star {
 		return b.starred(n)
 	}
 	return b.expression(n)
@@ -34,11 +34,12 @@ func (b *builder) starred(n syntax.Node) ast.Expr {
 	case nodeAttribute, nodeCall, nodeSubscript, nodeBinaryOperator, nodeComparisonOperator, nodeBooleanOperator,
 		nodeConditionalExpression, nodeType, nodeUnionType, nodeMemberType:
 		whole := b.at(n)
-		star, behind := b.star, b.behindStar
+		star, behindStar := b.star, b.behindStar
 		b.star = whole.Start
-		b.behindStar = b.star + 1 + len(b.text[b.star+1:]) - len(strings.TrimLeft(b.text[b.star+1:], " \t\r\n\f\\"))
+		behind := strings.TrimLeft(b.text[n.Start()+1:], " \t\r\n\f\\")
+		b.behindStar = b.base + len(b.text) - len(behind)
 		value := b.expression(n)
-		b.star, b.behindStar = star, behind
+		b.star, b.behindStar = star, behindStar
 		return &ast.Starred{Range: whole, Value: value}
 	}
 	return b.expression(n)
@@ -54,10 +55,14 @@ func (b *builder) required(n, in syntax.Node) ast.Expr {
 
 // missing stands for an expression that n lacks at its end.
 func (b *builder) missing(n syntax.Node) ast.Expr {
+	b.anyBad = true
 	return &ast.BadExpr{Range: ast.Range{Start: b.base + n.End(), End: b.base + n.End()}}
 }
 
-func (b *builder) bad(n syntax.Node) ast.Expr { return &ast.BadExpr{Range: b.at(n)} }
+func (b *builder) bad(n syntax.Node) ast.Expr {
+	b.anyBad = true
+	return &ast.BadExpr{Range: b.at(n)}
+}
 
 func (b *builder) expression(n syntax.Node) ast.Expr {
 	switch b.kindOf(n) {

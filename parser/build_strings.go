@@ -119,14 +119,11 @@ func (j *joinedString) add(n syntax.Node) {
 			}
 		}
 		rest := ast.Range{Start: j.base + end.Start(), End: close}
-		j.addText(j.text[rest.Start:rest.End], rest, raw, false, true)
+		j.addText(j.between(rest.Start, rest.End), rest, raw, false, true)
 		return
 	}
 	j.span = ast.Span{Start: j.base + start.End(), End: close}
-	text := ""
-	if j.span.Start < j.span.End {
-		text = j.text[j.span.Start:j.span.End]
-	}
+	text := j.between(j.span.Start, j.span.End)
 	j.plain = !isBytes && strings.IndexByte(text, '\r') < 0 && (raw || strings.IndexByte(text, '\\') < 0)
 	j.addText(text, ast.Range(j.span), raw, isBytes, false)
 }
@@ -156,10 +153,9 @@ func (j *joinedString) interpolation(n syntax.Node) {
 		case child.Kind() == "=" && !child.Named():
 			// `{value = }` stands for `value = {value!r}`.
 			debug = true
-			end := j.base + child.End()
-			end += len(j.text[end:]) - len(strings.TrimLeft(j.text[end:], " \t\r\n\f"))
-			at := ast.Range{Start: j.base + n.Start() + 1, End: end}
-			j.pending.add(j.text[at.Start:at.End], at)
+			rest := strings.TrimLeft(j.text[child.End():], " \t\r\n\f")
+			at := ast.Range{Start: j.base + n.Start() + 1, End: j.base + len(j.text) - len(rest)}
+			j.pending.add(j.between(at.Start, at.End), at)
 		case child.Kind() == "type_conversion":
 			if text := j.slice(child); len(text) == 2 {
 				formatted.Conversion = text[1]
@@ -187,7 +183,7 @@ func (j *joinedString) formatSpec(n syntax.Node) *ast.JoinedStr {
 	text := func(end int) {
 		if at < end {
 			r := ast.Range{Start: j.base + at, End: j.base + end}
-			spec.addText(j.text[r.Start:r.End], r, false, false, true)
+			spec.addText(j.between(r.Start, r.End), r, false, false, true)
 		}
 	}
 	for child := range n.All() {

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// describe gives inputs and outputs the texts that the docstring has for them,
-// in the styles of Google, NumPy and Sphinx, which flytekit reads
-// (core/docstring.py:Docstring). A text for what is returned is each
-// output's, as core/interface.py:remap_shared_output_descriptions has it.
-func describe(entity *Entity) {
-	if entity.Doc == "" {
-		return
-	}
+// Docstring is what a docstring without its indentation says of parameters and
+// outputs, by name, in the styles of Google, NumPy and Sphinx, which flytekit
+// reads (core/docstring.py:Docstring). The key "return" has the text for what
+// is returned.
+func Docstring(doc string) map[string]string {
 	descriptions := map[string]string{}
-	lines := strings.Split(entity.Doc, "\n")
+	if doc == "" {
+		return descriptions
+	}
+	lines := strings.Split(doc, "\n")
 	for i := range lines {
 		switch line := strings.TrimSpace(lines[i]); {
 		case strings.HasPrefix(line, ":"):
@@ -26,6 +26,17 @@ func describe(entity *Entity) {
 			googleSection(descriptions, name, section(lines[i+1:], indentOf(lines[i])))
 		}
 	}
+	return descriptions
+}
+
+// describe gives inputs and outputs the texts that the docstring has for them.
+// A text for what is returned is each output's, as
+// core/interface.py:remap_shared_output_descriptions has it.
+func describe(entity *Entity) {
+	if entity.Doc == "" {
+		return
+	}
+	descriptions := Docstring(entity.Doc)
 	for i := range entity.Inputs {
 		entity.Inputs[i].Doc = descriptions[entity.Inputs[i].Name]
 	}

@@ -10,20 +10,23 @@ import (
 // parsePython parses and reads a Python text. What doesn't parse is repaired
 // as far as it can be, so that the rest is read as if there were no mistake.
 // The parse it returns is one that the next can start from.
-func parsePython(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) {
+//
+// readBody, if not nil, reads the bodies of functions without mistakes when they
+// are asked for.
+func parsePython(source *Source, base *syntax.Parsed, readBody bodyReader) (*Module, *syntax.Parsed) {
 	parsed := syntax.ParseValid(syntax.PythonGrammar(), source.Text(), base)
 	if parsed == nil {
-		return parseBroken(source, base)
+		return parseBroken(source, base, readBody)
 	}
 	root := parsed.Tree().Root()
 	module := readPython(source, root)
-	module.AST = newBuilder(source, 0).module(root)
+	module.AST = readModule(source, root, readBody)
 	return module, parsed
 }
 
 // parseBroken is parsePython for a text that has mistakes. What it does
 // depends on the text alone; base saves time only.
-func parseBroken(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) {
+func parseBroken(source *Source, base *syntax.Parsed, readBody bodyReader) (*Module, *syntax.Parsed) {
 	scan := scanPython(source.Text())
 	mended, mendedScan := applyRepairs(source.Text(), scan.repairs), scan
 	if len(scan.repairs) > 0 {
@@ -36,7 +39,7 @@ func parseBroken(source *Source, base *syntax.Parsed) (*Module, *syntax.Parsed) 
 	}
 	tree.Move(mended.original)
 	module := readPython(source, tree.Root())
-	module.AST = newBuilder(source, 0).module(tree.Root())
+	module.AST = readModule(source, tree.Root(), readBody)
 	others := treeMistakes(source, tree.Root())
 	if parsed.GaveUp() {
 		others = append(others, mistake{SyntaxError: tooBroken(source)})

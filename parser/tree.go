@@ -59,7 +59,7 @@ func parse(lang Language, text []byte, base *syntax.Parsed) *Tree {
 	var parsed *syntax.Parsed
 	switch lang {
 	case Python:
-		module, parsed = parsePython(source, base)
+		module, parsed = parsePython(source, base, nil)
 	case Go:
 		module, parsed = parseGo(source, base)
 	default:
