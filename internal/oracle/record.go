@@ -1,0 +1,70 @@
+package oracle
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/model/listing"
+)
+
+// Reader is the model under judgement: the entities of one file, of the source
+// root (empty: the one that flytekit finds).
+type Reader func(root, file string) ([]listing.Entity, error)
+
+// Record writes reports to a file, and Recorded reads them again, so that a
+// corpus that takes long to import is imported once.
+func Record(path string, reports []Report) error {
+	data, err := json.MarshalIndent(reports, "", " ")
+	if err != nil {
+		return fmt.Errorf("record flytekit's answers: %w", err)
+	}
+	if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
+		return fmt.Errorf("record flytekit's answers: %w", err)
+	}
+	return nil
+}
+
+// Recorded reads what Record wrote.
+func Recorded(path string) ([]Report, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read flytekit's recorded answers: %w", err)
+	}
+	var reports []Report
+	if err := json.Unmarshal(data, &reports); err != nil {
+		return nil, fmt.Errorf("read flytekit's recorded answers in %s: %w", path, err)
+	}
+	return reports, nil
+}
+
+// Cause is a group of differences that have one origin.
+type Cause struct {
+	Text        string
+	Differences []Difference
+}
+
+// ByCause groups differences, the largest group first.
+func ByCause(differences []Difference) []Cause {
+	groups := map[string]*Cause{}
+	for _, difference := range differences {
+		text := difference.Cause()
+		if groups[text] == nil {
+			groups[text] = &Cause{Text: text}
+		}
+		groups[text].Differences = append(groups[text].Differences, difference)
+	}
+	var causes []Cause
+	for _, cause := range groups {
+		causes = append(causes, *cause)
+	}
+	slices.SortFunc(causes, func(a, b Cause) int {
+		if by := len(b.Differences) - len(a.Differences); by != 0 {
+			return by
+		}
+		return strings.Compare(a.Text, b.Text)
+	})
+	return causes
+}
