@@ -75,8 +75,9 @@ func (r *brokenReader) endBad() {
 	r.bad = syntax.Node{}
 }
 
-// definition reads a function or class whose pieces start at pos, false if
-// there is none.
+// definition reads a function or class whose pieces start at pos. If there is
+// none it passes decorators that stand there, and is false if there are none
+// either.
 func (r *brokenReader) definition() bool {
 	start := r.pos
 	var decorators []ast.Expr
@@ -116,8 +117,10 @@ func (r *brokenReader) definition() bool {
 		c.Range, c.Doc = r.upTo(r.children[start], r.base+r.children[r.pos-1].End()), docOf(c.Body)
 		statement = c
 	default:
-		r.pos = start
-		return false
+		if r.pos > start && !r.bad.OK() {
+			r.bad = r.children[start]
+		}
+		return r.pos > start
 	}
 	r.statements = append(r.statements, statement)
 	return true

@@ -44,22 +44,23 @@ func (f *fingerprinter) node(n syntax.Node) {
 		return
 	}
 	f.seen = append(f.seen, openNode, byte(kind))
-	skipped := syntax.Node{}
+	entity := syntax.Node{}
 	if kind == nodeDecoratedDefinition && f.isEntity(n) {
-		skipped = n.ChildByID(f.role.definition).ChildByID(f.role.body)
+		entity = n.ChildByID(f.role.definition)
 	}
 	for child := range n.All() {
-		if child == n.ChildByID(f.role.definition) && skipped.OK() {
-			f.withoutBody(child, skipped)
-			continue
+		if child == entity {
+			f.withoutBody(child)
+		} else {
+			f.node(child)
 		}
-		f.node(child)
 	}
 	f.seen = append(f.seen, endNode)
 }
 
 // withoutBody writes down a function, of its body the docstring only.
-func (f *fingerprinter) withoutBody(function, body syntax.Node) {
+func (f *fingerprinter) withoutBody(function syntax.Node) {
+	body := function.ChildByID(f.role.body)
 	for child := range function.All() {
 		if child != body {
 			f.node(child)
