@@ -8,8 +8,8 @@ import (
 )
 
 // maxNesting is how deep statements and expressions may nest: what is deeper is
-// bad. Python's own parser gives up before that.
-const maxNesting = 2000
+// bad. Python's own compiler gives up before that.
+const maxNesting = 3000
 
 // builder makes the module's tree of what the grammar tells. Offsets of nodes
 // are those of the module's text also where a repaired text was parsed.
