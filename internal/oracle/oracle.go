@@ -60,6 +60,8 @@ func Run(ctx context.Context, python string, files []File) ([]Report, error) {
 		requests.Write(append(line, '\n'))
 	}
 
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	command := exec.CommandContext(ctx, python, "-c", program)
 	command.Stdin = &requests
 	var complaints bytes.Buffer
@@ -77,7 +79,10 @@ func Run(ctx context.Context, python string, files []File) ([]Report, error) {
 		return nil, fmt.Errorf("start the oracle: %w", err)
 	}
 	answers, readError := read(output)
-	if err := errors.Join(command.Wait(), readError); err != nil {
+	if readError != nil {
+		cancel() // else it waits until somebody reads on
+	}
+	if err := errors.Join(readError, command.Wait()); err != nil {
 		return nil, fmt.Errorf("the oracle with %s: %w\n%s", python, err, last(complaints.String(), 2000))
 	}
 

@@ -71,6 +71,9 @@ def main():
         request = json.loads(line)
         groups.setdefault(heavy_imports(request["file"]), []).append(request)
 
+    # Plugins print while they are imported: only answers go to stdout.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     sandbox = tempfile.mkdtemp(prefix="oracle-")
     # What flytekit copies or writes while it makes literals ends there.
     os.environ["TMPDIR"] = tempfile.tempdir = sandbox
@@ -94,10 +97,9 @@ def main():
                             pass
                     gc.collect()
                     gc.freeze()
-                    run_all(requests, options.jobs, options.timeout)
+                    run_all(requests, options.jobs, options.timeout, answers)
                     code = 0
                 finally:
-                    sys.stdout.flush()
                     os._exit(code)
             _, status = os.waitpid(child, 0)
             if status != 0:
@@ -118,8 +120,8 @@ def heavy_imports(file):
 # Processes
 
 
-def run_all(requests, jobs, limit):
-    """Answers the requests on stdout, each by a process of its own."""
+def run_all(requests, jobs, limit, answers):
+    """Answers the requests, each by a process of its own."""
     waiting = list(reversed(requests))
     running = selectors.DefaultSelector()
     while waiting or running.get_map():
@@ -132,10 +134,10 @@ def run_all(requests, jobs, limit):
             data = os.read(key.fd, 1 << 16)
             key.data[3].extend(data)
             if not data:
-                finish(running, key, None)
+                finish(running, key, None, answers)
         for key in list(running.get_map().values()):
             if time.monotonic() > key.data[2]:
-                finish(running, key, f"the import took more than {limit:g} s")
+                finish(running, key, f"the import took more than {limit:g} s", answers)
 
 
 def start(request, limit):
@@ -160,7 +162,7 @@ def start(request, limit):
         os._exit(0)
 
 
-def finish(running, key, error):
+def finish(running, key, error, answers):
     pid, request, _, data = key.data
     running.unregister(key.fd)
     os.close(key.fd)
@@ -170,10 +172,10 @@ def finish(running, key, error):
         pass
     _, status = os.waitpid(pid, 0)
     if error is None and data:
-        print(data.decode(), flush=True)
+        print(data.decode(), file=answers, flush=True)
         return
     report = {"file": request["file"], "error": error or f"the process ended with status {status}", "entities": []}
-    print(json.dumps(report), flush=True)
+    print(json.dumps(report), file=answers, flush=True)
 
 
 # Entities
