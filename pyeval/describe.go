@@ -16,6 +16,7 @@ func (*Set) Describe() string              { return "a set" }
 func (*Dict) Describe() string             { return "a dict" }
 func (n *Native) Describe() string         { return n.Name }
 func (m *ModuleRef) Describe() string      { return "the module " + m.Name }
+func (i *Import) Describe() string         { return "the import of " + i.Module }
 func (c *Class) Describe() string          { return "the class " + c.Name }
 func (f *Function) Describe() string       { return "the function " + f.Name }
 func (p *Partial) Describe() string        { return "a partial of " + p.Func.Describe() }

@@ -4,6 +4,9 @@ import "github.com/flyte-lsp/flyte-lsp/parser/ast"
 
 // Behaviour is what a native does. All parts are optional.
 type Behaviour struct {
+	// Value is what the name stands for, where it isn't an object of its own:
+	// flytekit.types.file.PDFFile is FlyteFile["pdf"]. The rest is empty then.
+	Value Value
 	// Call is what calling it gives, as a function or as a class. Without, an
 	// Instance of it, if it is a Class, else Unknown.
 	Call func(*Frame, *Call) Value
@@ -12,6 +15,14 @@ type Behaviour struct {
 	Attr func(f *Frame, name string) Value
 	// Index is what `native[index]` gives; an Alias without.
 	Index func(f *Frame, index Value) Value
+	// Init is its `__init__`: it is told of objects of the class, and of those
+	// of classes that source derives from it, when they are made or when their
+	// own __init__ calls super().__init__. Call.Func is the class it belongs to.
+	Init func(f *Frame, self *Instance, c *Call)
+	// Apply is what calling an object of the class gives, and Member what an
+	// attribute of an object is that wasn't set (nil: it doesn't know).
+	Apply  func(f *Frame, self *Instance, c *Call) Value
+	Member func(f *Frame, self *Instance, name string) Value
 	// Class: it is a class.
 	Class bool
 	// Bases are the canonical names of a class's bases, where they matter.
@@ -53,6 +64,12 @@ type Iterable interface {
 	Iterate(f *Frame) ([]Value, bool)
 }
 
+// Truther is a value that says itself whether it is true; known is false where
+// that isn't known.
+type Truther interface {
+	Truth(f *Frame) (truth, known bool)
+}
+
 // Call is one call while it is evaluated.
 type Call struct {
 	Func Value
@@ -67,9 +84,13 @@ type Call struct {
 	// Expr is the call; nil where there is none in the source, e.g. a
 	// decorator without parentheses (Decorator is then that expression).
 	Expr *ast.Call
-	// Decorator is the decorator expression, with Decorated what it is applied
-	// to, where the call is the application of a decorator.
+	// Decorator is the decorator expression, where the call is the application
+	// of a decorator.
 	Decorator ast.Expr
+	// Decorated is the function as its `def` made it, where the call is the
+	// application of a decorator: Args[0] is then what the decorators below
+	// made of it.
+	Decorated *Function
 }
 
 // Arg is the argument for a parameter that may be given at a position, from 0

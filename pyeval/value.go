@@ -57,9 +57,11 @@ type Uncertain struct{ Values []Value }
 // The containers. They are pointers: two names may stand for the same one.
 type (
 	// List is a list. Open: it has further elements that aren't known.
+	// Elems are then those that are certain to be its first.
 	List struct {
 		Elems []Value
 		Open  bool
+		owned
 	}
 	// Tuple is a tuple.
 	Tuple struct{ Elems []Value }
@@ -68,12 +70,20 @@ type (
 		Elems  []Value
 		Frozen bool
 		Open   bool
+		index  map[Value]int // as in a Dict
+		odd    bool
+		owned
 	}
 	// Dict is a dict in the order of its insertion. Open: it has further
-	// entries that aren't known.
+	// entries that aren't known; the items are certain.
 	Dict struct {
 		Items []Item
 		Open  bool
+		// Factory makes what is missing (collections.defaultdict); nil of others.
+		Factory Value
+		index   map[Value]int // of constant keys, once there are many
+		odd     bool          // there are other keys
+		owned
 	}
 	// Item is an entry of a Dict.
 	Item struct{ Key, Value Value }
@@ -93,7 +103,23 @@ type Native struct {
 
 // ModuleRef is a module that was imported: reading an attribute of it reads
 // the module, or its submodule.
-type ModuleRef struct{ Name string }
+type ModuleRef struct {
+	Name string
+	// Source is the module's source; nil of a native and of a namespace package.
+	Source  *Source
+	native  bool
+	missing string  // why there is no such module
+	from    *Source // the module that imported it
+}
+
+// Import is what an import statement binds a name to. Scopes hold it until the
+// name's value is asked for: Frame.Resolve gives it.
+type Import struct {
+	// Module is the absolute name of the module, Name the attribute of it;
+	// "" where the name stands for the module.
+	Module, Name string
+	from         *Source
+}
 
 // Class is a class that source defines.
 type Class struct {
@@ -113,13 +139,21 @@ type Class struct {
 	Annotations []Annotation
 	// TypeParams are the type parameters of `class C[T]`, in order.
 	TypeParams []Value
+
+	mro  []Value
+	enum bool // it derives from enum.Enum
+	owned
 }
 
 // Annotation is an annotated name of a class body, or a parameter.
 type Annotation struct {
 	Name string
-	// Expr is the annotation; Frame.Annotation evaluates it, quoted parts too.
+	// Expr is the annotation, nil where it isn't written as one.
+	// Frame.FieldType evaluates it.
 	Expr ast.Expr
+	// Type is the type of a field that a call declares, as in
+	// NamedTuple("X", [("x", int)]); nil of others.
+	Type Value
 	// Default is the assigned value, nil if there is none.
 	Default     Value
 	DefaultExpr ast.Expr
@@ -130,9 +164,13 @@ type Annotation struct {
 // Function is a function that source defines, or a lambda.
 type Function struct {
 	Name, Qualname string
-	Module         *Module
-	Def            *ast.FunctionDef // nil of a lambda
-	Lambda         *ast.Lambda      // nil of a def
+	// Module is the one that __module__ names: the one that defines it, or, of
+	// a wrapper, the wrapped function's.
+	Module *Module
+	Def    *ast.FunctionDef // nil of a lambda
+	Lambda *ast.Lambda      // nil of a def
+	// Decorators are the values of the decorators, from the first written.
+	Decorators []Value
 	// In is the scope that the function was defined in.
 	In *Scope
 	// Defaults are the values of the parameters' defaults by name.
@@ -147,6 +185,7 @@ type Function struct {
 	Binds string
 	// Attrs are attributes that were set on the function.
 	Attrs map[string]Value
+	owned
 }
 
 // Partial is functools.partial(Func, *Args, **Keywords).
@@ -174,6 +213,9 @@ type Instance struct {
 	// Attrs are the attributes that were set, by its __init__ too.
 	Attrs map[string]Value
 	Call  *ast.Call // that made it
+	// Extra is what natives keep with the object (Behaviour.Init).
+	Extra any
+	owned
 }
 
 // The types, as annotations write them.
@@ -204,14 +246,25 @@ type (
 		Name        string
 		Bound       Value // nil if there is none
 		Constraints []Value
+		// Kind is "TypeVar", "ParamSpec" or "TypeVarTuple".
+		Kind string
 	}
-	// TypeAliasValue is `type Name = ...` (typing.TypeAliasType).
+	// TypeAliasValue is `type Name = ...` (typing.TypeAliasType). Of may hold
+	// the alias itself.
 	TypeAliasValue struct {
 		Name string
-		Of   Value
+		// Params are the type parameters of `type Name[T] = ...`.
+		Params []Value
+		Of     Value
 	}
-	// ForwardRef is a quoted annotation that couldn't be resolved.
-	ForwardRef struct{ Text, Reason string }
+	// ForwardRef is a quoted type within another, that isn't looked up yet:
+	// Frame.Annotation does it.
+	ForwardRef struct {
+		Text string
+		// Reason says why it isn't known as long as it isn't looked up.
+		Reason string
+		at     *ast.Constant
+	}
 	// NamedTuple is a class of NamedTuple("X", ...) or of
 	// collections.namedtuple, whose fields have no types. (A class that derives
 	// from NamedTuple is a *Class.)
@@ -220,6 +273,8 @@ type (
 		Fields []Annotation
 		// Types are the values of the fields' types, nil where there is none.
 		Types []Value
+		// Module is the one in which it is made.
+		Module *Module
 	}
 	// EnumMember is a member of an enum class.
 	EnumMember struct {

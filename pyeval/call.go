@@ -1,0 +1,538 @@
+package pyeval
+
+import (
+	"slices"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+)
+
+func (f *Frame) evalCall(e *ast.Call) Value {
+	fn := f.Eval(e.Func)
+	c := &Call{Func: fn, Expr: e}
+	if len(e.Args) > 0 {
+		c.Args = make([]Named, 0, len(e.Args))
+	}
+	for _, arg := range e.Args {
+		starred, ok := arg.(*ast.Starred)
+		if !ok {
+			if value := f.Eval(arg); !c.Open {
+				c.Args = append(c.Args, Named{Value: value, Expr: arg})
+			}
+			continue
+		}
+		values, known := f.Iterate(f.Eval(starred.Value))
+		if !c.Open {
+			for _, value := range values {
+				c.Args = append(c.Args, Named{Value: value, Expr: arg})
+			}
+		}
+		c.Open = c.Open || !known
+	}
+	if len(e.Keywords) > 0 {
+		c.Keywords = make([]Named, 0, len(e.Keywords))
+	}
+	for i := range e.Keywords {
+		keyword := &e.Keywords[i]
+		value := f.Eval(keyword.Value)
+		if keyword.Arg != "" {
+			c.Keywords = append(c.Keywords, Named{Name: keyword.Arg, Value: value, Expr: keyword.Value})
+			continue
+		}
+		dict, ok := value.(*Dict)
+		if !ok {
+			c.Open = true
+			continue
+		}
+		c.Open = c.Open || dict.Open || !f.intact(dict)
+		for _, item := range dict.Items {
+			if name, ok := item.Key.(Str); ok {
+				c.Keywords = append(c.Keywords, Named{Name: string(name), Value: item.Value, Expr: keyword.Value})
+			}
+		}
+	}
+	if f.ev.raised != nil {
+		return &Unknown{Reason: "an exception is raised before", Expr: e}
+	}
+	return f.CallValue(fn, c)
+}
+
+// at is the expression that the call stands for.
+func (c *Call) at() ast.Expr {
+	if c.Expr != nil {
+		return c.Expr
+	}
+	return c.Decorator
+}
+
+// CallValue is what calling a value gives.
+func (f *Frame) CallValue(fn Value, c *Call) Value {
+	c.Func = fn
+	s := f.ev.session
+	if s.nesting += 5; s.nesting > maxNesting {
+		s.nesting -= 5
+		return &Unknown{Reason: "calls are nested too deep", Expr: c.at()}
+	}
+	value := f.callValue(fn, c)
+	s.nesting -= 5
+	if value == nil {
+		return f.unknownFrom(fn, "the result of "+fn.Describe(), c.at())
+	}
+	return value
+}
+
+func (f *Frame) callValue(fn Value, c *Call) Value {
+	switch fn := fn.(type) {
+	case *Unknown:
+		f.escape(c)
+		return f.unknownFrom(fn, "", c.at())
+	case *Uncertain:
+		return f.each(fn, func(fn Value) Value {
+			call := *c
+			return f.CallValue(fn, &call)
+		})
+	case *Native:
+		return f.callNative(fn, c)
+	case Caller:
+		return fn.Call(f, c)
+	case *Function:
+		return f.CallFunction(fn, c)
+	case *Class:
+		return f.instantiate(fn, c)
+	case *Partial:
+		return f.CallValue(fn.Func, fn.with(c))
+	case *Instance:
+		return f.callInstance(fn, c)
+	case *Alias:
+		return f.CallValue(fn.Origin, c)
+	case *NewType:
+		return c.Value(0, "", nil)
+	case *NamedTuple:
+		return f.newNamedTuple(fn, c)
+	case *boundMethod:
+		return fn.call(f, c)
+	}
+	return f.fail("TypeError", fn.Describe()+" can't be called", c.at())
+}
+
+// with are the arguments of a call of the partial, those of the partial first.
+func (p *Partial) with(c *Call) *Call {
+	call := *c
+	call.Args = make([]Named, 0, len(p.Args)+len(c.Args))
+	for _, arg := range p.Args {
+		call.Args = append(call.Args, Named{Value: arg})
+	}
+	call.Args = append(call.Args, c.Args...)
+	call.Keywords = slices.Clone(c.Keywords)
+	for _, keyword := range p.Keywords {
+		if _, given := c.Arg(-1, keyword.Name); !given {
+			call.Keywords = append(call.Keywords, keyword)
+		}
+	}
+	return &call
+}
+
+// escape forgets what is in the containers that an unknown function is given:
+// it may change them. Objects are taken to keep the attributes that they have.
+func (f *Frame) escape(c *Call) {
+	for _, args := range [][]Named{c.Args, c.Keywords} {
+		for _, arg := range args {
+			f.forget(arg.Value)
+		}
+	}
+}
+
+func (f *Frame) callNative(n *Native, c *Call) Value {
+	if n.Missing != "" {
+		f.escape(c)
+		f.ev.mayRaise = true
+		return &Unknown{Reason: n.Missing, Expr: c.at()}
+	}
+	behaviour, ok := f.behaviour(n)
+	if ok && behaviour.Call != nil {
+		if value := behaviour.Call(f, c); value != nil {
+			return value
+		}
+	} else if f.nativeClass(n) {
+		return f.newNative(n, c)
+	}
+	f.ev.mayRaise = true
+	return &Unknown{Reason: "the result of " + n.Name + " is only known when it runs", Expr: c.at()}
+}
+
+// newNative makes an object of a native class.
+func (f *Frame) newNative(n *Native, c *Call) *Instance {
+	instance := f.newInstance(n, c)
+	f.initNative(n, instance, c)
+	return instance
+}
+
+// newInstance is an object with the arguments of a call.
+func (f *Frame) newInstance(class Value, c *Call) *Instance {
+	instance := &Instance{Class: class, Keywords: c.Keywords, Open: c.Open, Call: c.Expr, owned: f.own()}
+	if len(c.Args) > 0 {
+		instance.Args = make([]Value, len(c.Args))
+		for i, arg := range c.Args {
+			instance.Args[i] = arg.Value
+		}
+	}
+	return instance
+}
+
+func (f *Frame) callInstance(i *Instance, c *Call) Value {
+	switch class := i.Class.(type) {
+	case *Class:
+		if method, ok := f.special(i, "__call__"); ok {
+			return f.CallValue(method, c)
+		}
+		for _, base := range class.mro {
+			if native, ok := base.(*Native); ok {
+				if value := f.applyNative(native, i, c); value != nil {
+					return value
+				}
+			}
+		}
+	case *Native:
+		if value := f.applyNative(class, i, c); value != nil {
+			return value
+		}
+	}
+	f.escape(c)
+	return f.unknownFrom(i, "the result of calling "+i.Describe(), c.at())
+}
+
+func (f *Frame) applyNative(n *Native, i *Instance, c *Call) Value {
+	behaviour, ok := f.behaviour(n)
+	if !ok {
+		return nil
+	}
+	if behaviour.Apply != nil {
+		return behaviour.Apply(f, i, c)
+	}
+	for _, base := range behaviour.Bases {
+		if value := f.applyNative(&Native{Name: base}, i, c); value != nil {
+			return value
+		}
+	}
+	return nil
+}
+
+// functionDef defines a function.
+func (f *Frame) functionDef(s *ast.FunctionDef) {
+	if s.Name == nil || s.Name.Id == "" {
+		return
+	}
+	decorators := make([]Value, len(s.Decorators))
+	for i, decorator := range s.Decorators {
+		decorators[i] = f.Eval(decorator)
+	}
+	scope, _ := f.typeParams(s.TypeParams)
+	fn := &Function{
+		Name: s.Name.Id, Module: f.module, Def: s, In: scope, Decorators: decorators,
+		Qualname: f.qualname(s.Name.Id), Defaults: f.defaults(&s.Params), owned: f.own(),
+	}
+	if f.scope.kind == classScope {
+		switch fn.Name {
+		case "__new__":
+			fn.Binds = "staticmethod"
+		case "__class_getitem__", "__init_subclass__":
+			fn.Binds = "classmethod"
+		}
+	}
+	var value Value = fn
+	for i := len(decorators) - 1; i >= 0; i-- {
+		if f.ev.raised != nil {
+			return
+		}
+		value = f.CallValue(decorators[i], &Call{Func: decorators[i], Args: []Named{{Value: value}}, Decorator: s.Decorators[i], Decorated: fn})
+	}
+	f.Bind(s.Name.Id, value, s.Name.Range.Span())
+}
+
+// defaults are the values of parameters' defaults; nil if there are none.
+func (f *Frame) defaults(params *ast.Params) map[string]Value {
+	var defaults map[string]Value
+	for i := range params.List {
+		p := &params.List[i]
+		if p.Default == nil || p.Name == nil {
+			continue
+		}
+		if defaults == nil {
+			defaults = make(map[string]Value)
+		}
+		defaults[p.Name.Id] = f.Eval(p.Default)
+	}
+	return defaults
+}
+
+// Params are the function's parameters, without those that a bound method is
+// given its object by.
+func (fn *Function) Params() []ast.Param {
+	var params []ast.Param
+	switch {
+	case fn.Def != nil:
+		params = fn.Def.Params.List
+	case fn.Lambda != nil:
+		params = fn.Lambda.Params.List
+	}
+	if fn.Bound != nil && len(params) > 0 {
+		return params[1:]
+	}
+	return params
+}
+
+// CallFunction evaluates the function's body with the arguments of a call.
+func (f *Frame) CallFunction(fn *Function, c *Call) Value {
+	code, why := f.enter(fn)
+	if why != "" {
+		f.escape(c)
+		f.ev.mayRaise = true
+		return &Unknown{Reason: why, Expr: c.at()}
+	}
+	ev := f.ev
+	ev.calls = append(ev.calls, activation{code, ev.region})
+	region, repeated := ev.region, ev.repeated
+	defer func() {
+		ev.calls = ev.calls[:len(ev.calls)-1]
+		ev.region, ev.repeated = region, repeated
+	}()
+	scope := &Scope{Module: fn.In.Module, Parent: fn.In, kind: functionScope, by: ev, function: fn}
+	if why := f.bindArguments(scope, fn, c); why != "" {
+		return f.fail("TypeError", why, c.at())
+	}
+	body := &Frame{Context: f.Context, ev: ev, module: fn.In.Module, scope: scope, function: fn, stmt: f.stmt, startMark: len(ev.journal)}
+	if fn.Lambda != nil {
+		return body.Eval(fn.Lambda.Body)
+	}
+	return body.result(body.block(fn.Def.Body()))
+}
+
+// enter tells the code of a function that may be looked into, or why it may
+// not.
+func (f *Frame) enter(fn *Function) (code ast.Node, why string) {
+	switch {
+	case fn.Def != nil:
+		code = fn.Def
+	case fn.Lambda != nil:
+		code = fn.Lambda
+	default:
+		return nil, "what " + fn.Name + " gives isn't known"
+	}
+	ev := f.ev
+	if fn.In.Module.Stub {
+		return nil, "what " + fn.Name + " gives is only known when it runs: there is only a stub of it"
+	}
+	if len(ev.calls) >= maxCalls {
+		return nil, "what " + fn.Name + " gives isn't known: calls are nested too deep"
+	}
+	for _, call := range ev.calls {
+		if call.code == code && call.region != ev.region {
+			return nil, "what " + fn.Name + " gives isn't known: it calls itself under a condition that isn't known"
+		}
+	}
+	return code, ""
+}
+
+// result is what a function returns whose body was left in a way, or in one of
+// the ways that are pending.
+func (f *Frame) result(way flow) Value {
+	if f.generator {
+		return &Unknown{Reason: "what the generator " + f.function.Name + " yields is only known when it runs"}
+	}
+	var value Value
+	switch way.kind {
+	case returns:
+		value = way.value
+	case raises:
+		if len(f.pending) == 0 {
+			if f.ev.tries > 0 {
+				f.ev.raised = way.value
+			}
+			f.ev.mayRaise = true
+			return &Unknown{Reason: f.function.Name + " raises an exception"}
+		}
+		f.undo(f.startMark)
+		f.restore(f.pending[0].state)
+		value, f.pending = f.pending[0].value, f.pending[1:]
+	default:
+		value = None{}
+	}
+	for i := range f.pending {
+		p := &f.pending[i]
+		f.join(f.startMark, p.state)
+		if p.kind == returns {
+			value = Join(p.value, value)
+		}
+	}
+	return value
+}
+
+// bindArguments binds the parameters; why says what doesn't fit.
+func (f *Frame) bindArguments(scope *Scope, fn *Function, c *Call) (why string) {
+	params := &fn.paramsOf().List
+	args := c.Args
+	if fn.Bound != nil {
+		args = make([]Named, 0, len(c.Args)+1)
+		args = append(append(args, Named{Value: fn.Bound}), c.Args...)
+	}
+	scope.list = make([]Binding, 0, len(*params)+4)
+	used := 0
+	next := 0
+	for i := range *params {
+		p := &(*params)[i]
+		if p.Name == nil {
+			continue
+		}
+		name := p.Name.Id
+		var value Value
+		switch p.Kind {
+		case ast.VarPositional:
+			rest := args[min(next, len(args)):]
+			next = len(args)
+			if c.Open {
+				value = &Unknown{Reason: "the arguments of the call aren't all known", Expr: c.at()}
+				break
+			}
+			tuple := &Tuple{Elems: make([]Value, len(rest))}
+			for i, arg := range rest {
+				tuple.Elems[i] = arg.Value
+			}
+			value = tuple
+		case ast.VarKeyword:
+			dict := &Dict{Open: c.Open, owned: f.own()}
+			for _, keyword := range c.Keywords {
+				if !named(*params, keyword.Name) {
+					dict.Items = append(dict.Items, Item{Str(keyword.Name), keyword.Value})
+					used++
+				}
+			}
+			value = dict
+		default:
+			if p.Kind != ast.KeywordOnly && next < len(args) {
+				value = args[next].Value
+				next++
+				break
+			}
+			if p.Kind != ast.PositionalOnly {
+				for _, keyword := range c.Keywords {
+					if keyword.Name == name {
+						value = keyword.Value
+						used++
+					}
+				}
+			}
+			if value == nil {
+				value = fn.Defaults[name]
+				if c.Open {
+					value = &Unknown{Reason: "the arguments of the call aren't all known", Expr: c.at()}
+				}
+			}
+			if value == nil {
+				return fn.Name + " isn't given " + name
+			}
+		}
+		scope.list = append(scope.list, Binding{Name: name, Value: value, Span: p.Range.Span(), NameSpan: p.Name.Range.Span()})
+	}
+	if len(scope.list) > smallScope {
+		scope.index = make(map[string]int, 2*len(scope.list))
+		for i := range scope.list {
+			scope.index[scope.list[i].Name] = i
+		}
+	}
+	if next < len(args) {
+		return fn.Name + " is given too many arguments"
+	}
+	if used < len(c.Keywords) && !c.Open {
+		return fn.Name + " is given an argument that it doesn't have"
+	}
+	return ""
+}
+
+func (fn *Function) paramsOf() *ast.Params {
+	if fn.Lambda != nil {
+		return &fn.Lambda.Params
+	}
+	return &fn.Def.Params
+}
+
+// named tells whether a parameter takes a keyword argument of that name.
+func named(params []ast.Param, name string) bool {
+	return slices.ContainsFunc(params, func(p ast.Param) bool {
+		return (p.Kind == ast.PositionalOrKeyword || p.Kind == ast.KeywordOnly) && p.Name != nil && p.Name.Id == name
+	})
+}
+
+// instantiate makes an object of a class that source defines.
+func (f *Frame) instantiate(class *Class, c *Call) Value {
+	if class.enum {
+		return f.callEnum(class, c)
+	}
+	if maker, ok := f.inMRO(class, "__new__"); ok {
+		fn, ok := maker.(*Function)
+		if !ok {
+			return f.unknownFrom(maker, "what "+class.Name+" makes", c.at())
+		}
+		call := *c
+		call.Args = append([]Named{{Value: class}}, c.Args...)
+		made := f.CallFunction(fn, &call)
+		instance, ok := made.(*Instance)
+		if !ok || !Same(instance.Class, class) {
+			return made
+		}
+		instance.Args, instance.Keywords, instance.Open, instance.Call = nil, c.Keywords, c.Open, c.Expr
+		f.initialise(class, instance, c)
+		return instance
+	}
+	instance := f.newInstance(class, c)
+	f.initialise(class, instance, c)
+	return instance
+}
+
+// initialise runs the __init__ of an object: the first one that its class or
+// one of the bases defines or that a decorator of it makes.
+func (f *Frame) initialise(class *Class, self *Instance, c *Call) {
+	for _, base := range class.mro {
+		switch base := base.(type) {
+		case *Class:
+			if value, ok := f.find(base.Scope, "__init__", nil); ok {
+				method := f.bound(value, self, class)
+				call := *c
+				f.CallValue(method, &call)
+				return
+			}
+			if f.IsDataclass(base) {
+				f.initDataclass(base, class, self, c)
+				return
+			}
+		case *Native:
+			switch {
+			case base.Missing != "":
+				self.Open = true
+				return
+			case base.Name == "typing.NamedTuple":
+				f.initNamedTuple(class, self, c)
+				return
+			case f.mayHave(base, "__init__"):
+				if _, known := f.behaviour(base); !known && exceptions[base.Name] == "" {
+					self.Open = true
+				}
+				f.initNative(base, self, c)
+				return
+			}
+		case *Alias:
+		case *NamedTuple:
+			f.initFields(base.Fields, self, c)
+			return
+		default:
+			self.Open = true
+			return
+		}
+	}
+}
+
+// span is where the call stands.
+func (c *Call) span() ast.Span {
+	if at := c.at(); at != nil {
+		return at.Span()
+	}
+	return ast.Span{}
+}

@@ -1,0 +1,368 @@
+package pyeval
+
+import "github.com/flyte-lsp/flyte-lsp/parser/ast"
+
+func (f *Frame) execIf(s *ast.If) flow {
+	if isTypeChecking(f, s.Test) {
+		was := f.typeChecking
+		f.typeChecking = true
+		f.block(s.Body)
+		f.typeChecking = was
+		return f.block(s.Else)
+	}
+	truth, known := f.Truth(f.Eval(s.Test))
+	if known {
+		if truth {
+			return f.block(s.Body)
+		}
+		return f.block(s.Else)
+	}
+	if f.ev.raised != nil {
+		return flow{}
+	}
+	return f.either(
+		func() flow { return f.block(s.Body) },
+		func() flow { return f.block(s.Else) },
+	)
+}
+
+// isTypeChecking tells whether a condition is typing.TYPE_CHECKING.
+func isTypeChecking(f *Frame, test ast.Expr) bool {
+	switch t := test.(type) {
+	case *ast.Name:
+		if t.Id != "TYPE_CHECKING" {
+			return false
+		}
+	case *ast.Attribute:
+		if t.Attr != "TYPE_CHECKING" {
+			return false
+		}
+	default:
+		return false
+	}
+	_, is := f.Eval(test).(typeCheckingConstant)
+	return is
+}
+
+// typeCheckingConstant is typing.TYPE_CHECKING, which is False.
+type typeCheckingConstant struct{}
+
+func (typeCheckingConstant) Describe() string { return "TYPE_CHECKING" }
+
+func (f *Frame) execFor(s *ast.For) flow {
+	iterable := f.Eval(s.Iter)
+	if f.ev.raised != nil {
+		return flow{}
+	}
+	values, known := f.Iterate(iterable)
+	if !known || len(values) > maxTurns {
+		return f.unknownLoop(s.Else, func() flow {
+			f.assign(s.Target, f.part(iterable, s.Target))
+			return f.block(s.Body)
+		})
+	}
+	loop := f.enterLoop()
+	for _, value := range values {
+		way, over := loop.turn(func() flow {
+			f.assign(s.Target, value)
+			return f.block(s.Body)
+		})
+		if over {
+			return loop.leave(way, s.Else)
+		}
+	}
+	return loop.leave(flow{}, s.Else)
+}
+
+func (f *Frame) execWhile(s *ast.While) flow {
+	loop := f.enterLoop()
+	for range maxTurns {
+		truth, known := f.Truth(f.Eval(s.Test))
+		switch {
+		case f.ev.raised != nil:
+			return loop.leave(flow{raises, f.ev.raised}, s.Else)
+		case !known:
+			way := f.unknownLoop(s.Else, func() flow {
+				f.Eval(s.Test)
+				return f.block(s.Body)
+			})
+			return loop.leave(way, nil)
+		case !truth:
+			return loop.leave(flow{}, s.Else)
+		}
+		if way, over := loop.turn(func() flow { return f.block(s.Body) }); over {
+			return loop.leave(way, s.Else)
+		}
+	}
+	return loop.leave(f.unknownLoop(s.Else, func() flow { return f.block(s.Body) }), nil)
+}
+
+// loop is a loop whose turns are evaluated one by one.
+type loop struct {
+	frame          *Frame
+	mark, turnMark int // of the loop around it
+	waiting        int
+	region         int
+	repeated       bool
+	start          int
+}
+
+func (f *Frame) enterLoop() *loop {
+	l := &loop{frame: f, mark: f.loopMark, turnMark: f.turnMark, waiting: len(f.pending), region: f.ev.region, repeated: f.ev.repeated, start: f.mark()}
+	f.loopMark = l.start
+	return l
+}
+
+// turn evaluates one turn. over: the loop is left.
+func (l *loop) turn(body func() flow) (way flow, over bool) {
+	f := l.frame
+	f.turnMark = f.mark()
+	way = body()
+	if way.kind == continues {
+		way = flow{}
+	}
+	way = f.merge(f.turnMark, way, f.take(l.waiting, continues))
+	if len(f.pending) == l.waiting {
+		f.ev.region = l.region
+	}
+	return way, way.kind != goesOn || f.ev.steps <= 0
+}
+
+// leave ends the loop, by the way that its last turn took.
+func (l *loop) leave(way flow, orelse []ast.Stmt) flow {
+	f := l.frame
+	broken := f.take(l.waiting, breaks)
+	switch {
+	case way.kind == breaks:
+		way = flow{}
+	case way.kind == goesOn && len(orelse) > 0:
+		way = f.block(orelse)
+	}
+	f.loopMark, f.turnMark = l.mark, l.turnMark
+	way = f.merge(l.start, way, broken)
+	f.settle(l.waiting, l.region, l.repeated)
+	return way
+}
+
+// settle goes back to a region, or to one that may not be run if there are ways
+// out that may have been taken.
+func (f *Frame) settle(waiting, region int, repeated bool) {
+	if len(f.pending) > waiting {
+		f.ev.regions++
+		f.ev.region = f.ev.regions
+	} else {
+		f.ev.region = region
+	}
+	f.ev.repeated = repeated
+}
+
+// unknownLoop is a loop with an unknown number of turns. The first pass finds
+// what a turn changes; the second evaluates any turn, in which these are
+// unknown at its beginning.
+func (f *Frame) unknownLoop(orelse []ast.Stmt, body func() flow) flow {
+	l := f.enterLoop()
+	made := len(f.ev.made)
+	f.ev.mayRaise = true
+	end := f.branch(true)
+	l.turn(body)
+	end()
+	changed := f.capture(l.start)
+	f.undo(l.start)
+	f.pending = f.pending[:l.waiting]
+	f.ev.made = f.ev.made[:made]
+	if f.ev.raised != nil {
+		f.ev.raised = nil
+	}
+	before := make([]change, 0, len(changed))
+	for _, c := range changed {
+		b := c.scope.list[c.slot]
+		if b.Value == nil || b.Value == c.was.Value {
+			continue
+		}
+		before = append(before, change{c.scope, c.slot, b})
+		b.Value = &Unknown{Reason: "a loop changes " + b.Name}
+		c.scope.put(f, c.slot, b)
+	}
+	end = f.branch(true)
+	way, _ := l.turn(body)
+	end()
+	if f.ev.raised != nil {
+		f.ev.raised = nil
+	}
+	if way.kind == returns {
+		f.pend(l.start, way)
+	}
+	if way.kind != goesOn && way.kind != breaks {
+		f.undo(l.start)
+	} else {
+		// No turn at all is a way, too.
+		f.join(l.start, before)
+	}
+	return l.leave(flow{}, orelse)
+}
+
+func (f *Frame) execWith(s *ast.With) flow {
+	for _, item := range s.Items {
+		manager := f.Eval(item.Context)
+		var value Value = &Unknown{Reason: "what " + manager.Describe() + " gives on entering is only known when it runs", Expr: item.Context}
+		switch m := manager.(type) {
+		case *Instance:
+			if enter, ok := f.special(m, "__enter__"); ok {
+				value = f.CallValue(enter, &Call{Func: enter})
+			}
+		case Attributer:
+			if enter := m.Attr(f, "__enter__"); enter != nil {
+				value = f.CallValue(enter, &Call{Func: enter})
+			}
+		}
+		if item.Target != nil {
+			f.assign(item.Target, value)
+		}
+	}
+	return f.block(s.Body)
+}
+
+// execMatch takes each case as possible: patterns aren't looked into.
+func (f *Frame) execMatch(s *ast.Match) flow {
+	subject := f.Eval(s.Subject)
+	blocks := make([]func() flow, 0, len(s.Cases)+1)
+	for i := range s.Cases {
+		c := &s.Cases[i]
+		blocks = append(blocks, func() flow {
+			for _, name := range c.Binds {
+				f.assign(name, f.part(subject, name))
+			}
+			if c.Guard != nil {
+				f.Eval(c.Guard)
+			}
+			return f.block(c.Body)
+		})
+	}
+	blocks = append(blocks, func() flow { return flow{} })
+	return f.either(blocks...)
+}
+
+// execTry evaluates the body, and the handlers that its exceptions reach, as
+// far as it is known which it raises.
+func (f *Frame) execTry(s *ast.Try) flow {
+	ev := f.ev
+	mark, mayRaise := f.mark(), ev.mayRaise
+	ev.mayRaise = false
+	if len(s.Handlers) > 0 {
+		ev.tries++
+	}
+	way := f.block(s.Body)
+	if len(s.Handlers) > 0 {
+		ev.tries--
+	}
+	raisedMaybe := ev.mayRaise
+	ev.mayRaise = mayRaise || raisedMaybe && len(s.Handlers) == 0
+	switch {
+	case way.kind == raises && len(s.Handlers) > 0:
+		ev.raised = nil
+		way = f.handle(s.Handlers, way.value)
+	case raisedMaybe && len(s.Handlers) > 0 && len(s.Body) > 0:
+		way = f.mayHandle(s, mark, way)
+	case way.kind == goesOn:
+		way = f.block(s.Else)
+	}
+	if len(s.Finally) > 0 {
+		raised := ev.raised
+		ev.raised = nil
+		if final := f.block(s.Finally); final.kind != goesOn {
+			return final
+		}
+		if ev.raised == nil {
+			ev.raised = raised
+		}
+	}
+	return way
+}
+
+// mayHandle goes on where the body may have been left by an exception at any
+// of its statements.
+func (f *Frame) mayHandle(s *ast.Try, mark int, way flow) flow {
+	after := f.capture(mark)
+	f.undo(mark)
+	blocks := []func() flow{func() flow {
+		f.restore(after)
+		if way.kind == goesOn {
+			return f.block(s.Else)
+		}
+		return way
+	}}
+	for i := range s.Handlers {
+		blocks = append(blocks, func() flow {
+			f.join(f.mark(), after)
+			return f.handler(&s.Handlers[i], &Unknown{Reason: "which exception is raised is only known when it runs"})
+		})
+	}
+	return f.either(blocks...)
+}
+
+// handle evaluates the handler that catches an exception that is certain to be
+// raised.
+func (f *Frame) handle(handlers []ast.ExceptHandler, exception Value) flow {
+	var blocks []func() flow
+	for i := range handlers {
+		h := &handlers[i]
+		catches, known := true, true
+		if h.Type != nil {
+			catches, known = f.catches(f.Eval(h.Type), exception)
+		}
+		if known && !catches {
+			continue
+		}
+		block := func() flow { return f.handler(h, exception) }
+		if known && len(blocks) == 0 {
+			return block()
+		}
+		blocks = append(blocks, block)
+		if known {
+			return f.either(blocks...)
+		}
+	}
+	blocks = append(blocks, func() flow { return flow{raises, exception} })
+	if len(blocks) == 1 {
+		if f.ev.tries > 0 {
+			f.ev.raised = exception
+		}
+		return blocks[0]()
+	}
+	return f.either(blocks...)
+}
+
+func (f *Frame) handler(h *ast.ExceptHandler, exception Value) flow {
+	was := f.caught
+	f.caught = exception
+	defer func() { f.caught = was }()
+	if h.Name == nil || h.Name.Id == "" {
+		return f.block(h.Body)
+	}
+	f.assign(h.Name, exception)
+	way := f.block(h.Body)
+	if _, ok := f.scope.Get(h.Name.Id); ok {
+		f.scope.bind(f, Binding{Name: h.Name.Id})
+	}
+	return way
+}
+
+// catches tells whether `except types` catches an exception.
+func (f *Frame) catches(types, exception Value) (catches, known bool) {
+	if tuple, ok := types.(*Tuple); ok {
+		known = true
+		for _, t := range tuple.Elems {
+			c, k := f.catches(t, exception)
+			if c && k {
+				return true, true
+			}
+			known = known && k
+		}
+		return false, known
+	}
+	instance, ok := exception.(*Instance)
+	if !ok {
+		return false, false
+	}
+	return f.subclass(instance.Class, types)
+}

@@ -1,0 +1,456 @@
+package pyeval
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+)
+
+// Eval is the value of an expression. It is never nil.
+func (f *Frame) Eval(expr ast.Expr) Value {
+	if expr == nil {
+		return &Unknown{Reason: "something is missing here"}
+	}
+	if !f.step() {
+		return gaveUp(expr)
+	}
+	switch e := expr.(type) {
+	case *ast.Name:
+		return f.lookup(f.scope, e.Id, e)
+	case *ast.Constant:
+		return f.constant(e)
+	}
+	s := f.ev.session
+	if s.nesting++; s.nesting > maxNesting {
+		s.nesting--
+		return &Unknown{Reason: "it is nested too deep", Expr: expr}
+	}
+	value := f.eval(expr)
+	s.nesting--
+	if value == nil {
+		return &Unknown{Reason: "it can't be told from the source", Expr: expr}
+	}
+	return value
+}
+
+func (f *Frame) eval(expr ast.Expr) Value {
+	switch e := expr.(type) {
+	case *ast.Attribute:
+		return f.attrAt(f.Eval(e.Value), e.Attr, e)
+	case *ast.Call:
+		return f.evalCall(e)
+	case *ast.Subscript:
+		return f.subscript(e)
+	case *ast.BinOp:
+		return f.binOp(e)
+	case *ast.List:
+		elems, open := f.elements(e.Elts)
+		return &List{Elems: elems, Open: open, owned: f.own()}
+	case *ast.Tuple:
+		elems, open := f.elements(e.Elts)
+		if open {
+			return &Unknown{Reason: "the elements of the tuple aren't known", Expr: e}
+		}
+		return &Tuple{Elems: elems}
+	case *ast.Set:
+		elems, open := f.elements(e.Elts)
+		set := &Set{Open: open, owned: f.own()}
+		for _, elem := range elems {
+			f.addTo(set, elem)
+		}
+		return set
+	case *ast.Dict:
+		return f.dict(e)
+	case *ast.JoinedStr:
+		return f.joinedStr(e)
+	case *ast.UnaryOp:
+		return f.unary(e)
+	case *ast.BoolOp:
+		return f.boolOp(e)
+	case *ast.Compare:
+		return f.compare(e)
+	case *ast.IfExp:
+		return f.ifExp(e)
+	case *ast.Lambda:
+		return f.lambda(e)
+	case *ast.Comprehension:
+		return f.comprehension(e)
+	case *ast.NamedExpr:
+		value := f.Eval(e.Value)
+		at := *f
+		for at.scope.kind == innerScope && at.scope.Parent != nil {
+			at.scope = at.scope.Parent
+		}
+		at.assign(e.Target, value)
+		return value
+	case *ast.Await:
+		return f.Eval(e.Value)
+	case *ast.Yield:
+		f.generator = true
+		return &Unknown{Reason: "what is sent to a generator is only known when it runs", Expr: e}
+	case *ast.Starred:
+		return f.Eval(e.Value)
+	case *ast.Slice:
+		return f.slice(e)
+	}
+	return &Unknown{Reason: "it can't be read", Expr: expr}
+}
+
+func (f *Frame) slice(e *ast.Slice) Value {
+	part := func(expr ast.Expr) Value {
+		if expr == nil {
+			return None{}
+		}
+		return f.Eval(expr)
+	}
+	return &slice{part(e.Lower), part(e.Upper), part(e.Step)}
+}
+
+// slice is what `lower:upper:step` makes.
+type slice struct{ lower, upper, step Value }
+
+func (*slice) Describe() string { return "a slice" }
+
+// smallInts are the integers that need no memory of their own.
+var smallInts = func() (ints [257]Int) {
+	for i := range ints {
+		ints[i] = Int{big.NewInt(int64(i))}
+	}
+	return ints
+}()
+
+// NewInt is an integer.
+func NewInt(n int64) Int {
+	if n >= 0 && n < int64(len(smallInts)) {
+		return smallInts[n]
+	}
+	return Int{big.NewInt(n)}
+}
+
+func (f *Frame) constant(c *ast.Constant) Value {
+	switch c.Kind {
+	case ast.NoneConst:
+		return None{}
+	case ast.TrueConst:
+		return Bool(true)
+	case ast.FalseConst:
+		return Bool(false)
+	case ast.EllipsisConst:
+		return Ellipsis{}
+	case ast.StringConst:
+		return Str(c.Text)
+	case ast.BytesConst:
+		return Bytes(c.Text)
+	case ast.IntConst:
+		if value, ok := parseInt(c.Text); ok {
+			return value
+		}
+	case ast.FloatConst:
+		if value, err := strconv.ParseFloat(strings.ReplaceAll(c.Text, "_", ""), 64); err == nil || value != 0 {
+			return Float(value)
+		}
+	}
+	return &Unknown{Reason: "a complex number", Expr: c}
+}
+
+// parseInt reads an integer as Python writes it in source.
+func parseInt(text string) (Int, bool) {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && (text[0] != '0' || len(text) == 1) {
+		return NewInt(n), true
+	}
+	text = strings.ReplaceAll(text, "_", "")
+	base := 10
+	if len(text) > 2 && text[0] == '0' {
+		switch text[1] {
+		case 'x', 'X':
+			base = 16
+		case 'o', 'O':
+			base = 8
+		case 'b', 'B':
+			base = 2
+		}
+		if base != 10 {
+			text = text[2:]
+		}
+	}
+	if len(text) > maxDigits {
+		return Int{}, false
+	}
+	n, ok := new(big.Int).SetString(text, base)
+	return Int{n}, ok
+}
+
+// maxDigits is the number of digits up to which integers are looked into.
+const maxDigits = 4300
+
+// elements are the values of expressions, with what `*x` unpacks; open says
+// that there are others, which aren't known: the ones that are come first.
+func (f *Frame) elements(exprs []ast.Expr) (values []Value, open bool) {
+	values = make([]Value, 0, len(exprs))
+	for _, expr := range exprs {
+		starred, ok := expr.(*ast.Starred)
+		if !ok {
+			value := f.Eval(expr)
+			if !open {
+				values = append(values, value)
+			}
+			continue
+		}
+		unpacked, known := f.Iterate(f.Eval(starred.Value))
+		if !open {
+			values = append(values, unpacked...)
+		}
+		open = open || !known
+	}
+	return values, open
+}
+
+func (f *Frame) dict(e *ast.Dict) Value {
+	dict := &Dict{Items: make([]Item, 0, len(e.Values)), owned: f.own()}
+	for i, expr := range e.Values {
+		if i >= len(e.Keys) || e.Keys[i] == nil {
+			f.updateDict(dict, f.Eval(expr))
+			continue
+		}
+		key := f.Eval(e.Keys[i])
+		f.setItem(dict, key, f.Eval(expr))
+	}
+	return dict
+}
+
+func (f *Frame) subscript(e *ast.Subscript) Value {
+	value := f.Eval(e.Value)
+	return f.indexAt(value, f.Eval(e.Index), e)
+}
+
+func (f *Frame) ifExp(e *ast.IfExp) Value {
+	truth, known := f.Truth(f.Eval(e.Test))
+	if known {
+		if truth {
+			return f.Eval(e.Body)
+		}
+		return f.Eval(e.Orelse)
+	}
+	return f.eitherValue(e.Body, e.Orelse)
+}
+
+// eitherValue is the value of one of several expressions, and the source
+// doesn't tell which is evaluated.
+func (f *Frame) eitherValue(exprs ...ast.Expr) Value {
+	var joined Value
+	f.either2(len(exprs), func(i int) {
+		if value := f.Eval(exprs[i]); joined == nil {
+			joined = value
+		} else {
+			joined = Join(joined, value)
+		}
+	})
+	return joined
+}
+
+// either2 evaluates one of n parts of an expression, and the source doesn't
+// tell which.
+func (f *Frame) either2(n int, part func(i int)) {
+	blocks := make([]func() flow, n)
+	for i := range blocks {
+		blocks[i] = func() flow {
+			part(i)
+			if f.ev.raised != nil {
+				return flow{raises, f.ev.raised}
+			}
+			return flow{}
+		}
+	}
+	if way := f.either(blocks...); way.kind == raises {
+		f.ev.raised = way.value
+	}
+}
+
+func (f *Frame) boolOp(e *ast.BoolOp) Value {
+	var joined Value
+	for i, expr := range e.Values {
+		var value Value
+		if joined == nil {
+			value = f.Eval(expr)
+		} else {
+			f.either2(2, func(part int) {
+				if part == 0 {
+					value = f.Eval(expr)
+				}
+			})
+		}
+		if i == len(e.Values)-1 {
+			return joinMaybe(joined, value)
+		}
+		truth, known := f.Truth(value)
+		if known && truth == (e.Op == "or") {
+			return joinMaybe(joined, value)
+		}
+		if !known {
+			joined = joinMaybe(joined, falsy(value, e.Op == "and"))
+		}
+	}
+	return joined
+}
+
+// falsy is what is left of a value that decides over `and` (or, with false,
+// `or`).
+func falsy(value Value, and bool) Value {
+	if u, ok := value.(*Unknown); ok {
+		return u
+	}
+	if u, ok := value.(*Uncertain); ok {
+		var left Value
+		for _, v := range u.Values {
+			if truth, known := constTruth(v); !known || truth != and {
+				left = joinMaybe(left, v)
+			}
+		}
+		return left
+	}
+	return value
+}
+
+func joinMaybe(a, b Value) Value {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return Join(a, b)
+}
+
+// Join is one of two values, and the source doesn't tell which.
+func Join(a, b Value) Value {
+	if Same(a, b) {
+		return a
+	}
+	var values []Value
+	add := func(v Value) {
+		for _, other := range values {
+			if Same(v, other) {
+				return
+			}
+		}
+		values = append(values, v)
+	}
+	for _, v := range []Value{a, b} {
+		if u, ok := v.(*Uncertain); ok {
+			for _, v := range u.Values {
+				add(v)
+			}
+		} else {
+			add(v)
+		}
+	}
+	if len(values) == 1 {
+		return values[0]
+	}
+	if len(values) > maxJoined {
+		return &Unknown{Reason: "it may be one of many values"}
+	}
+	return &Uncertain{values}
+}
+
+// each applies a function to each alternative of a value that may be one of
+// several.
+func (f *Frame) each(u *Uncertain, apply func(Value) Value) Value {
+	var joined Value
+	f.either2(len(u.Values), func(i int) {
+		joined = joinMaybe(joined, apply(u.Values[i]))
+	})
+	if joined == nil {
+		return &Unknown{Reason: "it may be one of several values"}
+	}
+	return joined
+}
+
+func (f *Frame) lambda(e *ast.Lambda) Value {
+	fn := &Function{Name: "<lambda>", Qualname: f.qualname("<lambda>"), Module: f.module, Lambda: e, In: f.scope, owned: f.own()}
+	fn.Defaults = f.defaults(&e.Params)
+	return fn
+}
+
+func (f *Frame) comprehension(e *ast.Comprehension) Value {
+	if len(e.Generators) == 0 {
+		return nil
+	}
+	inner := &Scope{Module: f.module, Parent: f.scope, kind: innerScope, by: f.ev}
+	at := *f
+	at.scope, at.pending = inner, nil
+	var result Value
+	var add func()
+	switch e.Kind {
+	case ast.DictComp:
+		dict := &Dict{owned: f.own()}
+		result, add = dict, func() {
+			key := at.Eval(e.Key)
+			f.setItem(dict, key, at.Eval(e.Elt))
+		}
+	case ast.SetComp:
+		set := &Set{owned: f.own()}
+		result, add = set, func() { f.addTo(set, at.Eval(e.Elt)) }
+	default:
+		list := &List{owned: f.own()}
+		result, add = list, func() { f.appendTo(list, at.Eval(e.Elt)) }
+	}
+	at.generate(e.Generators, f, add)
+	if e.Kind == ast.GeneratorExp {
+		return &generator{list: result.(*List), owned: f.own()}
+	}
+	return result
+}
+
+// generator is an iterator, e.g. a generator expression, of which the elements
+// are evaluated already. They are given once.
+type generator struct {
+	list *List
+	used bool
+	owned
+}
+
+func (*generator) Describe() string { return "a generator" }
+
+// generate runs through `for x in y if z ...`. The first iterable is evaluated
+// in the scope around it.
+func (f *Frame) generate(generators []ast.Generator, outer *Frame, add func()) {
+	if len(generators) == 0 {
+		add()
+		return
+	}
+	g := &generators[0]
+	iterable := outer.Eval(g.Iter)
+	body := func() {
+		for _, test := range g.Ifs {
+			truth, known := f.Truth(f.Eval(test))
+			if known && !truth {
+				return
+			}
+			if !known {
+				defer f.branch(false)()
+			}
+		}
+		f.generate(generators[1:], f, add)
+	}
+	values, known := f.Iterate(iterable)
+	if !known || len(values) > maxElems {
+		end := f.branch(true)
+		f.assign(g.Target, f.part(iterable, g.Target))
+		body()
+		end()
+		return
+	}
+	for _, value := range values {
+		if f.ev.steps <= 0 || f.ev.raised != nil {
+			end := f.branch(true)
+			add()
+			end()
+			return
+		}
+		f.assign(g.Target, value)
+		body()
+	}
+}

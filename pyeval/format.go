@@ -1,0 +1,621 @@
+package pyeval
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+)
+
+// String is str(value); false if it isn't known.
+func (f *Frame) String(value Value) (string, bool) { return f.str(value) }
+
+func (f *Frame) str(value Value) (string, bool) {
+	switch v := value.(type) {
+	case Str:
+		return string(v), true
+	case *EnumMember:
+		if method, ok := f.inMRO(v.Class, "__str__"); ok {
+			if fn, ok := method.(*Function); ok {
+				text, ok := f.CallFunction(f.bindTo(fn, v), &Call{}).(Str)
+				return string(text), ok
+			}
+		}
+		switch {
+		case v.Class.derivesFromNative("enum.StrEnum", "enum.ReprEnum", "enum.IntEnum", "enum.IntFlag"):
+			if f.Program().finder.Version()[1] < 11 {
+				return v.Class.Name + "." + v.Name, true
+			}
+			return f.str(v.Value)
+		case v.Class.derivesFromNative("enum.Flag"):
+			return "", false
+		}
+		return v.Class.Name + "." + v.Name, true
+	case *Instance:
+		if method, ok := f.special(v, "__str__"); ok {
+			text, ok := f.CallValue(method, &Call{}).(Str)
+			return string(text), ok
+		}
+		switch {
+		case isNative(v.Class, "pathlib.Path"):
+			return pathText(v)
+		case isNative(v.Class, "datetime.timedelta"):
+			return "", false
+		}
+	}
+	return f.repr(value)
+}
+
+// Repr is repr(value); false if it isn't known.
+func (f *Frame) Repr(value Value) (string, bool) { return f.repr(value) }
+
+func (f *Frame) repr(value Value) (string, bool) {
+	switch v := value.(type) {
+	case None:
+		return "None", true
+	case Bool:
+		if v {
+			return "True", true
+		}
+		return "False", true
+	case Int:
+		if v.BitLen() > 3*maxDigits {
+			return "", false
+		}
+		return v.String(), true
+	case Float:
+		return reprFloat(float64(v)), true
+	case Str:
+		return quote(string(v)), true
+	case Bytes:
+		return "b" + quoteBytes(string(v)), true
+	case Ellipsis:
+		return "Ellipsis", true
+	case *List:
+		if v.Open || !f.intact(v) {
+			return "", false
+		}
+		return f.reprAll("[", v.Elems, "]")
+	case *Tuple:
+		if len(v.Elems) == 1 {
+			return f.reprAll("(", v.Elems, ",)")
+		}
+		return f.reprAll("(", v.Elems, ")")
+	case *Set:
+		// The order of more elements is up to the interpreter.
+		if v.Open || v.Frozen || len(v.Elems) != 1 || !f.intact(v) {
+			return "", false
+		}
+		return f.reprAll("{", v.Elems, "}")
+	case *Dict:
+		if v.Open || v.Factory != nil || !f.intact(v) {
+			return "", false
+		}
+		pairs := make([]string, len(v.Items))
+		for i, item := range v.Items {
+			key, ok1 := f.repr(item.Key)
+			value, ok2 := f.repr(item.Value)
+			if !ok1 || !ok2 {
+				return "", false
+			}
+			pairs[i] = key + ": " + value
+		}
+		return "{" + strings.Join(pairs, ", ") + "}", true
+	case *Class:
+		return "<class '" + v.Module.Name + "." + v.Qualname + "'>", v.Module.Name != ""
+	case *Native:
+		if name, ok := strings.CutPrefix(v.Name, "builtins."); ok && f.nativeClass(v) {
+			return "<class '" + name + "'>", true
+		}
+	}
+	return "", false
+}
+
+func (f *Frame) reprAll(open string, values []Value, end string) (string, bool) {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		if !f.step() {
+			return "", false
+		}
+		text, ok := f.repr(value)
+		if !ok {
+			return "", false
+		}
+		texts[i] = text
+	}
+	return open + strings.Join(texts, ", ") + end, true
+}
+
+// reprFloat writes a float as Python does: the shortest text that reads as it.
+func reprFloat(x float64) string {
+	switch {
+	case math.IsInf(x, 1):
+		return "inf"
+	case math.IsInf(x, -1):
+		return "-inf"
+	case math.IsNaN(x):
+		return "nan"
+	}
+	if exponent := math.Abs(x); x != 0 && (exponent < 1e-4 || exponent >= 1e16) {
+		return strconv.FormatFloat(x, 'e', -1, 64)
+	}
+	text := strconv.FormatFloat(x, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return text
+}
+
+// quote is repr of a str.
+func quote(s string) string {
+	mark := '\''
+	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
+		mark = '"'
+	}
+	var b strings.Builder
+	b.WriteRune(mark)
+	for _, r := range s {
+		switch {
+		case r == mark || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r < 0x100:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+	}
+	b.WriteRune(mark)
+	return b.String()
+}
+
+func quoteBytes(s string) string {
+	mark := byte('\'')
+	if strings.Contains(s, "'") && !strings.Contains(s, `"`) {
+		mark = '"'
+	}
+	var b strings.Builder
+	b.WriteByte(mark)
+	for _, c := range []byte(s) {
+		switch {
+		case c == mark || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\r':
+			b.WriteString(`\r`)
+		case c == '\t':
+			b.WriteString(`\t`)
+		case c >= 0x20 && c < 0x7f:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, `\x%02x`, c)
+		}
+	}
+	b.WriteByte(mark)
+	return b.String()
+}
+
+// joinedStr is an f-string.
+func (f *Frame) joinedStr(e *ast.JoinedStr) Value {
+	var b strings.Builder
+	var why Value
+	for _, part := range e.Values {
+		text, unknown := f.fPart(part)
+		if unknown != nil && why == nil {
+			why = unknown
+		}
+		b.WriteString(text)
+	}
+	if why != nil {
+		if u, ok := why.(*Unknown); ok {
+			return &Unknown{Reason: u.Reason, Expr: e}
+		}
+		return &Unknown{Reason: "the text of " + why.Describe() + " isn't known", Expr: e}
+	}
+	if b.Len() > maxText {
+		return &Unknown{Reason: "the string is too long", Expr: e}
+	}
+	return Str(b.String())
+}
+
+// fPart is the text of a part of an f-string; why is the value of which the
+// text isn't known.
+func (f *Frame) fPart(part ast.Expr) (text string, why Value) {
+	formatted, ok := part.(*ast.FormattedValue)
+	if !ok {
+		if constant, ok := part.(*ast.Constant); ok {
+			return constant.Text, nil
+		}
+		formatted = &ast.FormattedValue{Value: part}
+	}
+	value := f.Eval(formatted.Value)
+	spec := ""
+	if formatted.Spec != nil {
+		text, ok := f.joinedStr(formatted.Spec).(Str)
+		if !ok {
+			return "", value
+		}
+		spec = string(text)
+	}
+	switch formatted.Conversion {
+	case 'r', 'a':
+		text, ok := f.repr(value)
+		if !ok || formatted.Conversion == 'a' && !isASCII(text) {
+			return "", value
+		}
+		value = Str(text)
+	case 's':
+		text, ok := f.str(value)
+		if !ok {
+			return "", value
+		}
+		value = Str(text)
+	}
+	text, ok = f.format(value, spec)
+	if !ok {
+		return "", value
+	}
+	return text, nil
+}
+
+func isASCII(s string) bool {
+	for _, b := range []byte(s) {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// format is format(value, spec).
+func (f *Frame) format(value Value, spec string) (string, bool) {
+	if m, ok := value.(*EnumMember); ok && m.mixin() != "" && !m.Class.derivesFromNative("enum.StrEnum", "enum.IntEnum") {
+		return "", false // Python's versions differ
+	}
+	if i, ok := value.(*Instance); ok {
+		if method, ok := f.special(i, "__format__"); ok {
+			text, ok := f.CallValue(method, &Call{Args: []Named{{Value: Str(spec)}}}).(Str)
+			return string(text), ok
+		}
+	}
+	if spec == "" {
+		return f.str(value)
+	}
+	layout, ok := parseFormat(spec)
+	if !ok {
+		return "", false
+	}
+	return layout.apply(value)
+}
+
+// layout is a format specification:
+// [[fill]align][sign][#][0][width][grouping][.precision][type].
+type layout struct {
+	fill      rune
+	align     byte
+	sign      byte
+	zero      bool
+	width     int
+	grouping  byte
+	precision int // -1 if there is none
+	kind      byte
+}
+
+func parseFormat(spec string) (l layout, ok bool) {
+	l = layout{fill: ' ', precision: -1}
+	fill, size := utf8.DecodeRuneInString(spec)
+	if len(spec) > size && strings.IndexByte("<>^=", spec[size]) >= 0 {
+		l.fill, l.align, spec = fill, spec[size], spec[size+1:]
+	} else if spec != "" && strings.IndexByte("<>^=", spec[0]) >= 0 {
+		l.align, spec = spec[0], spec[1:]
+	}
+	if spec != "" && strings.IndexByte("+- ", spec[0]) >= 0 {
+		l.sign, spec = spec[0], spec[1:]
+	}
+	if strings.HasPrefix(spec, "0") {
+		l.zero, spec = true, spec[1:]
+	}
+	digits := func() (n int, any bool) {
+		for spec != "" && spec[0] >= '0' && spec[0] <= '9' && n < 10_000 {
+			n, any, spec = 10*n+int(spec[0]-'0'), true, spec[1:]
+		}
+		return n, any
+	}
+	l.width, _ = digits()
+	if spec != "" && (spec[0] == ',' || spec[0] == '_') {
+		l.grouping, spec = spec[0], spec[1:]
+	}
+	if strings.HasPrefix(spec, ".") {
+		spec = spec[1:]
+		precision, any := digits()
+		if !any {
+			return l, false
+		}
+		l.precision = precision
+	}
+	if len(spec) > 1 {
+		return l, false
+	}
+	if spec != "" {
+		l.kind = spec[0]
+	}
+	return l, true
+}
+
+func (l layout) apply(value Value) (string, bool) {
+	if text, ok := value.(Str); ok {
+		if l.kind != 0 && l.kind != 's' || l.sign != 0 || l.grouping != 0 || l.align == '=' || l.zero {
+			return "", false
+		}
+		s := string(text)
+		if runes := []rune(s); l.precision >= 0 && len(runes) > l.precision {
+			s = string(runes[:l.precision])
+		}
+		return l.pad("", s, '<'), true
+	}
+	var digits string
+	negative := false
+	switch v := value.(type) {
+	case Int:
+		negative = v.Sign() < 0
+		absolute := new(big.Int).Abs(v.Int)
+		switch l.kind {
+		case 0, 'd':
+			digits = absolute.String()
+		case 'x':
+			digits = absolute.Text(16)
+		case 'X':
+			digits = strings.ToUpper(absolute.Text(16))
+		case 'o':
+			digits = absolute.Text(8)
+		case 'b':
+			digits = absolute.Text(2)
+		case 'f', 'F', 'e', 'E', '%':
+			x, _ := number(v)
+			return l.apply(Float(x))
+		default:
+			return "", false
+		}
+		if l.precision >= 0 || l.grouping != 0 && l.kind != 0 && l.kind != 'd' {
+			return "", false
+		}
+	case Float:
+		x := float64(v)
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return "", false
+		}
+		negative = math.Signbit(x)
+		x = math.Abs(x)
+		precision := l.precision
+		if precision < 0 {
+			precision = 6
+		}
+		switch l.kind {
+		case 'f', 'F':
+			digits = strconv.FormatFloat(x, 'f', precision, 64)
+		case 'e', 'E':
+			digits = strconv.FormatFloat(x, l.kind, precision, 64)
+		case '%':
+			digits = strconv.FormatFloat(x*100, 'f', precision, 64) + "%"
+		case 0:
+			if l.precision >= 0 {
+				return "", false
+			}
+			digits = reprFloat(x)
+		default:
+			return "", false
+		}
+	default:
+		return "", false
+	}
+	if l.grouping != 0 {
+		digits = grouped(digits, l.grouping)
+		if l.zero {
+			return "", false
+		}
+	}
+	sign := ""
+	switch {
+	case negative:
+		sign = "-"
+	case l.sign == '+' || l.sign == ' ':
+		sign = string(l.sign)
+	}
+	if l.zero && l.align == 0 {
+		l.fill, l.align = '0', '='
+	}
+	return l.pad(sign, digits, '>'), true
+}
+
+// grouped puts a separator between the thousands.
+func grouped(digits string, separator byte) string {
+	end := strings.IndexAny(digits, ".%e")
+	if end < 0 {
+		end = len(digits)
+	}
+	whole, rest := digits[:end], digits[end:]
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + string(separator) + whole[i:]
+	}
+	return whole + rest
+}
+
+func (l layout) pad(sign, text string, align byte) string {
+	if l.align != 0 {
+		align = l.align
+	}
+	missing := l.width - utf8.RuneCountInString(sign) - utf8.RuneCountInString(text)
+	if missing <= 0 {
+		return sign + text
+	}
+	fill := func(n int) string { return strings.Repeat(string(l.fill), n) }
+	switch align {
+	case '<':
+		return sign + text + fill(missing)
+	case '^':
+		return fill(missing/2) + sign + text + fill(missing-missing/2)
+	case '=':
+		return sign + fill(missing) + text
+	}
+	return fill(missing) + sign + text
+}
+
+// percent is `format % values`, of which %s, %d, %r and %f are known.
+func (f *Frame) percent(format string, values Value) Value {
+	args := []Value{values}
+	if tuple, ok := values.(*Tuple); ok {
+		args = tuple.Elems
+	}
+	var b strings.Builder
+	for {
+		text, rest, found := strings.Cut(format, "%")
+		b.WriteString(text)
+		if !found {
+			break
+		}
+		end := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune("0123456789.-+ ", r) })
+		if end < 0 {
+			return nil
+		}
+		spec, kind := rest[:end], rest[end]
+		format = rest[end+1:]
+		if kind == '%' {
+			b.WriteByte('%')
+			continue
+		}
+		if len(args) == 0 {
+			return f.fail("TypeError", "there are too few values for the format", nil)
+		}
+		value := args[0]
+		args = args[1:]
+		if left, ok := strings.CutPrefix(spec, "-"); ok {
+			spec = "<" + left
+		} else if spec != "" && !strings.HasPrefix(spec, "0") {
+			spec = ">" + spec
+		}
+		ok := true
+		switch kind {
+		case 's':
+			text, ok = f.str(value)
+			value = Str(text)
+		case 'r':
+			text, ok = f.repr(value)
+			value = Str(text)
+		case 'd', 'i':
+			n, isInt := integer(value)
+			ok, value, spec = isInt, Int{n}, spec+"d"
+		case 'f', 'e', 'x', 'X', 'o':
+			spec += string(kind)
+		default:
+			return nil
+		}
+		if !ok {
+			return nil
+		}
+		if text, ok = f.format(value, spec); !ok {
+			return nil
+		}
+		b.WriteString(text)
+	}
+	if len(args) > 0 {
+		if _, dict := values.(*Dict); !dict {
+			return f.fail("TypeError", "there are too many values for the format", nil)
+		}
+	}
+	return Str(b.String())
+}
+
+// formatMethod is format.format(args, keywords).
+func (f *Frame) formatMethod(format string, c *Call) Value {
+	var b strings.Builder
+	next := 0
+	for format != "" {
+		i := strings.IndexAny(format, "{}")
+		if i < 0 {
+			b.WriteString(format)
+			break
+		}
+		b.WriteString(format[:i])
+		brace := format[i]
+		format = format[i+1:]
+		if strings.HasPrefix(format, string(brace)) {
+			b.WriteByte(brace)
+			format = format[1:]
+			continue
+		}
+		if brace == '}' {
+			return nil
+		}
+		field, rest, found := strings.Cut(format, "}")
+		if !found || strings.Contains(field, "{") {
+			return nil
+		}
+		format = rest
+		name, spec, _ := strings.Cut(field, ":")
+		name, conversion, _ := strings.Cut(name, "!")
+		value := f.formatField(name, c, &next)
+		ok := value != nil
+		text := ""
+		switch {
+		case !ok:
+		case conversion == "r":
+			text, ok = f.repr(value)
+			value = Str(text)
+		case conversion == "s":
+			text, ok = f.str(value)
+			value = Str(text)
+		case conversion != "":
+			ok = false
+		}
+		if ok {
+			text, ok = f.format(value, spec)
+		}
+		if !ok {
+			return nil
+		}
+		b.WriteString(text)
+	}
+	return Str(b.String())
+}
+
+// formatField is the value that a replacement field names; nil if it isn't
+// known.
+func (f *Frame) formatField(name string, c *Call, next *int) Value {
+	path := strings.Split(name, ".")
+	if strings.Contains(name, "[") {
+		return nil
+	}
+	var value Value
+	if path[0] == "" {
+		value = c.Value(*next, "", nil)
+		*next++
+	} else if n, err := strconv.Atoi(path[0]); err == nil {
+		value = c.Value(n, "", nil)
+	} else {
+		value = c.Value(-1, path[0], nil)
+	}
+	for _, attr := range path[1:] {
+		if value == nil {
+			return nil
+		}
+		value = f.Attr(value, attr)
+	}
+	return value
+}

@@ -1,0 +1,349 @@
+package pyeval
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+)
+
+// execImport is `import a.b as c`.
+func (f *Frame) execImport(s *ast.Import) {
+	for i := range s.Names {
+		alias := &s.Names[i]
+		if alias.Name == "" {
+			continue
+		}
+		f.requireModule(alias.Name)
+		if alias.AsName != "" {
+			f.bindImport(alias.AsName, alias.AsNameSpan, alias.Range.Span(), &Import{Module: alias.Name, from: f.module.Source})
+			continue
+		}
+		top, _, _ := strings.Cut(alias.Name, ".")
+		f.bindImport(top, alias.NameSpan, alias.Range.Span(), &Import{Module: top, from: f.module.Source})
+	}
+}
+
+// execImportFrom is `from m import a as b`.
+func (f *Frame) execImportFrom(s *ast.ImportFrom) {
+	if s.Module == "__future__" && s.Level == 0 {
+		for i := range s.Names {
+			if s.Names[i].Name == "annotations" && f.InModule() {
+				f.module.FutureAnnotations = true
+			}
+		}
+	}
+	module, ok := f.module.absolute(s.Module, s.Level)
+	if !ok {
+		for i := range s.Names {
+			f.bindAlias(&s.Names[i], f.fail("ImportError", "the import goes beyond the top of the package", nil))
+		}
+		return
+	}
+	f.requireModule(module)
+	for i := range s.Names {
+		alias := &s.Names[i]
+		switch {
+		case alias.Name == "*":
+			f.importStar(module, alias)
+		case alias.Name != "":
+			imported := &Import{Module: module, Name: alias.Name, from: f.module.Source}
+			f.bindAlias(alias, imported)
+			if f.ev.tries > 0 && f.ev.raised == nil {
+				f.requireName(imported)
+			}
+		}
+	}
+}
+
+func (f *Frame) bindAlias(alias *ast.Alias, value Value) {
+	name, span := alias.Name, alias.NameSpan
+	if alias.AsName != "" {
+		name, span = alias.AsName, alias.AsNameSpan
+	}
+	f.bindImport(name, span, alias.Range.Span(), value)
+}
+
+func (f *Frame) bindImport(name string, nameSpan, span ast.Span, value Value) {
+	scope := f.scope
+	if other, ok := scope.elsewhere[name]; ok {
+		scope = other
+	}
+	f.bind(scope, Binding{Name: name, Value: value, Span: span, NameSpan: nameSpan, TypeCheckingOnly: f.typeChecking})
+}
+
+// absolute is the absolute name of a module that an import names.
+func (m *Module) absolute(name string, level int) (string, bool) {
+	if level == 0 {
+		return name, name != ""
+	}
+	base := m.Name
+	if m.Package {
+		level--
+	}
+	for ; level > 0; level-- {
+		if base == "" {
+			return "", false
+		}
+		i := strings.LastIndexByte(base, '.')
+		base = base[:max(i, 0)]
+	}
+	if base == "" {
+		// A file that is no package's: its neighbours can't be imported so,
+		// but for `from . import x` in a folder that isn't told to be one.
+		return name, name != ""
+	}
+	if name == "" {
+		return base, true
+	}
+	return base + "." + name, true
+}
+
+// requireModule raises ImportError within a try statement, if the module is
+// certain not to be there.
+func (f *Frame) requireModule(name string) {
+	if f.ev.tries == 0 || f.ev.raised != nil {
+		return
+	}
+	if f.native(name) {
+		installed, known := f.nativeInstalled(name)
+		if !known {
+			f.ev.mayRaise = true
+		} else if !installed {
+			f.fail("ImportError", name+" isn't installed", nil)
+		}
+		return
+	}
+	if found := f.findModule(f.module.Source, name); found.missing != "" {
+		top, _, _ := strings.Cut(name, ".")
+		if _, known := f.Program().finder.Installed(top); !known {
+			f.ev.mayRaise = true
+			return
+		}
+		f.fail("ImportError", found.missing, nil)
+	}
+}
+
+// requireName does so for a name that is imported from a module.
+func (f *Frame) requireName(imported *Import) {
+	ref := f.findModule(imported.from, imported.Module)
+	if ref.native || ref.missing != "" || ref.Source == nil {
+		return
+	}
+	module, done := f.load(ref.Source)
+	if module == nil || !done {
+		return
+	}
+	binding, ok := module.Scope.Get(imported.Name)
+	switch {
+	case ok && binding.Maybe:
+		f.ev.mayRaise = true
+	case !ok && f.findModule(imported.from, imported.Module+"."+imported.Name).missing != "":
+		if _, dynamic := module.Scope.Get("__getattr__"); !dynamic {
+			f.fail("ImportError", imported.Module+" has no "+imported.Name, nil)
+		}
+	}
+}
+
+// native tells whether a module isn't read from source.
+func (f *Frame) native(module string) bool {
+	top, _, _ := strings.Cut(module, ".")
+	if standardModules[top] {
+		return true
+	}
+	options := &f.Program().options
+	return options.NativeModule != nil && options.NativeModule(module)
+}
+
+func (f *Frame) nativeInstalled(module string) (installed, known bool) {
+	top, rest, _ := strings.Cut(module, ".")
+	if standardModules[top] || top == "flytekit" {
+		return true, true
+	}
+	if top == "flytekitplugins" && rest != "" {
+		second, _, _ := strings.Cut(rest, ".")
+		top += "." + second
+	}
+	return f.Program().finder.Installed(top)
+}
+
+// findModule is the module of an absolute name.
+func (f *Frame) findModule(from *Source, name string) *ModuleRef {
+	if f.native(name) {
+		return &ModuleRef{Name: name, native: true, from: from}
+	}
+	found := f.Program().finder.Find(from, name)
+	ref := &ModuleRef{Name: name, Source: found.Source, from: from}
+	if found.Source == nil && !found.Namespace {
+		ref.missing = found.Why
+		if ref.missing == "" {
+			ref.missing = "the module " + name + " isn't found"
+		}
+	}
+	f.use(name, found.Source)
+	return ref
+}
+
+// use records that the evaluation looks into a module.
+func (f *Frame) use(name string, source *Source) {
+	use := Use{Name: name}
+	if source != nil {
+		use.Path, use.Interface = source.Path, source.Interface
+	}
+	f.ev.uses[use] = true
+}
+
+// load is the evaluated module of a source; done is false while it is still
+// being evaluated. Nil if modules import each other too deep.
+func (f *Frame) load(source *Source) (module *Module, done bool) {
+	module, done = f.ev.session.module(source)
+	if module != nil && done {
+		for _, use := range module.Uses {
+			f.ev.uses[use] = true
+		}
+	}
+	return module, done
+}
+
+// Resolve is the value that an import gives; other values are themselves.
+func (f *Frame) Resolve(v Value) Value {
+	imported, ok := v.(*Import)
+	if !ok {
+		return v
+	}
+	ref := f.findModule(imported.from, imported.Module)
+	if imported.Name == "" {
+		if ref.missing != "" {
+			return &Native{Name: ref.Name, Missing: ref.missing}
+		}
+		return ref
+	}
+	return f.moduleRefAttr(ref, imported.Name)
+}
+
+// moduleRefAttr is an attribute of a module: a name of it, or a submodule.
+func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
+	if ref.native {
+		return f.nativeName(ref.Name + "." + name)
+	}
+	if ref.missing != "" {
+		return &Native{Name: ref.Name + "." + name, Missing: ref.missing}
+	}
+	why := ref.Name + " has no " + name
+	if ref.Source != nil {
+		module, done := f.load(ref.Source)
+		if module == nil {
+			return &Unknown{Reason: "too many modules import each other"}
+		}
+		if f.ev.session.nesting > maxNesting {
+			return &Unknown{Reason: "the import of " + ref.Name + " leads to itself"}
+		}
+		f.ev.session.nesting += 50
+		value, ok := f.find(module.Scope, name, nil)
+		f.ev.session.nesting -= 50
+		if ok {
+			return value
+		}
+		if !done {
+			why = ref.Name + " doesn't have " + name + " yet where it is imported: the modules import each other"
+		}
+		switch name {
+		case "__name__", "__file__", "__doc__", "__package__":
+			return f.moduleAttr(module, name)
+		}
+		if getter, ok := f.find(module.Scope, "__getattr__", nil); ok {
+			return f.CallValue(getter, &Call{Func: getter, Args: []Named{{Value: Str(name)}}})
+		}
+		if !ref.Source.Package {
+			return f.fail("AttributeError", why, nil)
+		}
+	}
+	sub := f.findModule(ref.from, ref.Name+"."+name)
+	if sub.missing != "" {
+		return f.fail("AttributeError", why, nil)
+	}
+	return sub
+}
+
+func (f *Frame) moduleAttr(m *Module, name string) Value {
+	switch name {
+	case "__name__":
+		return Str(m.Name)
+	case "__doc__":
+		if m.AST == nil || m.AST.Doc == "" {
+			return None{}
+		}
+		return Str(m.AST.Doc)
+	case "__package__":
+		if m.Package {
+			return Str(m.Name)
+		}
+		return Str(m.Name[:max(strings.LastIndexByte(m.Name, '.'), 0)])
+	}
+	return &Unknown{Reason: "where the file lies is only known when it runs"}
+}
+
+// importStar is `from m import *`.
+func (f *Frame) importStar(name string, alias *ast.Alias) {
+	ref := f.findModule(f.module.Source, name)
+	bind := func(name string, value Value, maybe bool) {
+		f.bind(f.scope, Binding{Name: name, Value: value, Span: alias.Range.Span(), NameSpan: alias.NameSpan, Maybe: maybe, TypeCheckingOnly: f.typeChecking})
+	}
+	if ref.native {
+		names, all := f.nativeNames(ref.Name)
+		for _, n := range names {
+			bind(n, f.nativeName(ref.Name+"."+n), false)
+		}
+		if all {
+			return
+		}
+		ref.missing = "what `from " + ref.Name + " import *` brings isn't known"
+	}
+	if ref.missing != "" {
+		f.module.opaqueStars = append(f.module.opaqueStars, ref.missing)
+		return
+	}
+	if ref.Source == nil {
+		return
+	}
+	module, _ := f.load(ref.Source)
+	if module == nil {
+		return
+	}
+	f.module.opaqueStars = append(f.module.opaqueStars, module.opaqueStars...)
+	if all, ok := f.find(module.Scope, "__all__", nil); ok {
+		names, known := f.Iterate(all)
+		for _, n := range names {
+			if n, ok := n.(Str); ok {
+				bind(string(n), &Import{Module: name, Name: string(n), from: f.module.Source}, false)
+			}
+		}
+		if known {
+			return
+		}
+		f.module.opaqueStars = append(f.module.opaqueStars, "what "+name+".__all__ names isn't known")
+		return
+	}
+	for binding := range module.Scope.All() {
+		if !strings.HasPrefix(binding.Name, "_") && !binding.TypeCheckingOnly {
+			bind(binding.Name, &Import{Module: name, Name: binding.Name, from: f.module.Source}, binding.Maybe)
+		}
+	}
+}
+
+// nativeNames are the names that a star import of a native module gives; all
+// is false if there may be others.
+func (f *Frame) nativeNames(module string) (names []string, all bool) {
+	if exports := f.Program().options.Exports; exports != nil {
+		if names := exports(module); names != nil {
+			return names, true
+		}
+	}
+	for name := range pythonNatives {
+		if rest, ok := strings.CutPrefix(name, module+"."); ok && !strings.Contains(rest, ".") && !strings.HasPrefix(rest, "_") {
+			names = append(names, rest)
+		}
+	}
+	slices.Sort(names)
+	return names, false
+}
