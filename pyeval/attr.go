@@ -104,6 +104,9 @@ func (f *Frame) nativeName(name string) Value {
 	} else if canonical := f.Program().options.Canonical; canonical != nil {
 		name = canonical(name)
 	}
+	if behaviour, ok := f.Program().natives[name]; ok && behaviour.Value != nil {
+		return behaviour.Value
+	}
 	if constant := f.nativeConstant(name); constant != nil {
 		return constant
 	}

@@ -232,6 +232,9 @@ func init() {
 	for name := range strings.FieldsSeq(builtinTypes) {
 		behaviour := pythonNatives["builtins."+name]
 		behaviour.Class = true
+		if name == "bool" {
+			behaviour.Bases = []string{"builtins.int"}
+		}
 		pythonNatives["builtins."+name] = behaviour
 	}
 }

@@ -134,6 +134,9 @@ func (p *Partial) with(c *Call) *Call {
 // escape forgets what is in the containers that an unknown function is given:
 // it may change them. Objects are taken to keep the attributes that they have.
 func (f *Frame) escape(c *Call) {
+	if watcher, ok := f.Context.(Watcher); ok {
+		watcher.UnknownCall(f, c)
+	}
 	for _, args := range [][]Named{c.Args, c.Keywords} {
 		for _, arg := range args {
 			f.forget(arg.Value)
@@ -155,8 +158,19 @@ func (f *Frame) callNative(n *Native, c *Call) Value {
 	} else if f.nativeClass(n) {
 		return f.newNative(n, c)
 	}
+	if mutators[n.Name] {
+		f.escape(c)
+	}
 	f.ev.mayRaise = true
 	return &Unknown{Reason: "the result of " + n.Name + " is only known when it runs", Expr: c.at()}
+}
+
+// mutators are the functions of the standard library that change what they are
+// given. All other natives are taken not to.
+var mutators = map[string]bool{
+	"random.shuffle": true, "heapq.heapify": true, "heapq.heappush": true, "heapq.heappop": true, "heapq.heapreplace": true,
+	"heapq.heappushpop": true, "bisect.insort": true, "bisect.insort_left": true, "bisect.insort_right": true,
+	"operator.setitem": true, "operator.delitem": true, "operator.iadd": true,
 }
 
 // newNative makes an object of a native class.
@@ -216,6 +230,21 @@ func (f *Frame) applyNative(n *Native, i *Instance, c *Call) Value {
 	return nil
 }
 
+// Uncalled are the functions and lambdas that were defined below a frame with a
+// Context, and that nothing has called as far as it is known.
+func (f *Frame) Uncalled() []*Function { return slices.Clone(f.ev.defined) }
+
+func (f *Frame) define(fn *Function) {
+	if f.Context != nil && f.scope.kind != classScope && !slices.ContainsFunc(f.ev.defined, fn.sameCode) {
+		f.ev.defined = append(f.ev.defined, fn)
+	}
+}
+
+// sameCode tells whether the functions come from the same def or lambda.
+func (fn *Function) sameCode(other *Function) bool {
+	return fn.Def == other.Def && fn.Lambda == other.Lambda
+}
+
 // functionDef defines a function.
 func (f *Frame) functionDef(s *ast.FunctionDef) {
 	if s.Name == nil || s.Name.Id == "" {
@@ -238,6 +267,7 @@ func (f *Frame) functionDef(s *ast.FunctionDef) {
 			fn.Binds = "classmethod"
 		}
 	}
+	f.define(fn)
 	var value Value = fn
 	for i := len(decorators) - 1; i >= 0; i-- {
 		if f.ev.raised != nil {
@@ -289,6 +319,9 @@ func (f *Frame) CallFunction(fn *Function, c *Call) Value {
 		return &Unknown{Reason: why, Expr: c.at()}
 	}
 	ev := f.ev
+	if f.Context != nil {
+		ev.defined = slices.DeleteFunc(ev.defined, func(defined *Function) bool { return defined.sameCode(fn) })
+	}
 	ev.calls = append(ev.calls, activation{code, ev.region})
 	region, repeated := ev.region, ev.repeated
 	defer func() {

@@ -176,15 +176,20 @@ func (f *Frame) autoValue(class *Class, name string, before []Value) Value {
 	if class.derivesFromNative("enum.StrEnum") {
 		return Str(strings.ToLower(name))
 	}
-	highest := new(big.Int)
+	highest, ints := new(big.Int), 0
 	for _, value := range before {
 		n, ok := integer(value)
-		if !ok {
-			return &Unknown{Reason: "what auto() gives after a member that is no int isn't known"}
+		if _, isText := value.(Str); !ok && !isText {
+			return &Unknown{Reason: "what auto() gives after this member isn't known"}
 		}
-		if n.Cmp(highest) > 0 {
-			highest = n
+		if ok {
+			if ints++; ints == 1 || n.Cmp(highest) > 0 {
+				highest = n
+			}
 		}
+	}
+	if ints > 1 && ints < len(before) {
+		return &Unknown{Reason: "what auto() gives after members of several types isn't known"}
 	}
 	if class.derivesFromNative("enum.Flag", "enum.IntFlag") {
 		return Int{new(big.Int).Lsh(smallInts[1].Int, uint(highest.BitLen()))}
@@ -293,6 +298,9 @@ func (f *Frame) memberAttr(m *EnumMember, name string, at ast.Expr) Value {
 	}
 	if value, ok := f.inMRO(m.Class, name); ok {
 		if _, native := value.(*nativeMember); native {
+			if method := builtinMethod(m.Value, name); method != nil {
+				return method
+			}
 			return f.unknownFrom(m, "the attribute "+name+" of "+m.Describe(), at)
 		}
 		if fn, ok := value.(*Function); ok && fn.Binds == "property" {
@@ -316,9 +324,6 @@ func (f *Frame) memberAttr(m *EnumMember, name string, at ast.Expr) Value {
 		}
 		f.CallFunction(f.bindTo(fn, self), call)
 		return self.Attrs[name]
-	}
-	if inner := builtinMethod(m.Value, name); inner != nil && m.mixin() != "" {
-		return inner
 	}
 	return nil
 }

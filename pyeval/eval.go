@@ -57,8 +57,12 @@ func (f *Frame) InModule() bool { return f.scope.kind == moduleScope }
 
 // Record keeps what a native made, an entity for example, for Module.Made of the
 // module that is being imported. Where a finished module is looked into, Made
-// gives it.
-func (f *Frame) Record(made any) { f.ev.made = append(f.ev.made, made) }
+// gives it. Below `if TYPE_CHECKING` nothing is made.
+func (f *Frame) Record(made any) {
+	if !f.typeChecking {
+		f.ev.made = append(f.ev.made, made)
+	}
+}
 
 // Unfinished tells whether the module of Importing isn't finished: its own
 // objects may still change.

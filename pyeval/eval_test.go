@@ -1,8 +1,10 @@
 package pyeval_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -126,6 +129,9 @@ func describe(f *pyeval.Frame, value pyeval.Value) (text string, ok bool) {
 	case *pyeval.ModuleRef:
 		return "module " + v.Name, true
 	case *pyeval.Native:
+		if v.Name == "types.NoneType" {
+			return "None", true
+		}
 		return v.Name, v.Missing == ""
 	case *pyeval.NewType:
 		text = "newtype " + v.Name + " of " + one(v.Of)
@@ -183,40 +189,97 @@ func describe(f *pyeval.Frame, value pyeval.Value) (text string, ok bool) {
 // unknown; of all others everything must be known.
 func TestAsPython(t *testing.T) {
 	t.Parallel()
-	paths, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(paths) == 0 {
-		t.Fatal("no testdata", err)
-	}
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+	for _, name := range []string{"basics", "types", "imports"} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			archive, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
+			p, folder := load(t, name)
+			var answers map[string]map[string]string
+			ask(t, p, folder, "describe.py", &answers)
+			for name := range p.sources {
+				compareNames(t, p, name, answers[name])
 			}
-			folder := t.TempDir()
-			texts := files{}
-			for _, file := range archive.Files {
-				texts[file.Name] = string(file.Data)
-				target := filepath.Join(folder, file.Name)
-				if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(target, file.Data, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			compare(t, texts.project(), folder)
 		})
 	}
 }
 
-func compare(t *testing.T, p *project, folder string) {
-	t.Helper()
-	args := []string{"testdata/describe.py", folder}
-	for name := range p.sources {
-		args = append(args, name)
+// TestHints compares the annotations of functions and classes with what
+// typing.get_type_hints makes of them.
+func TestHints(t *testing.T) {
+	t.Parallel()
+	p, folder := load(t, "hints")
+	var answers map[string]map[string]map[string]string
+	ask(t, p, folder, "hints.py", &answers)
+	program := p.program()
+	for name, source := range p.sources {
+		module := program.Module(source)
+		f := program.Frame(module)
+		for key, want := range answers[name] {
+			binding, ok := module.Scope.Get(key)
+			if !ok {
+				t.Errorf("%s.%s isn't bound", name, key)
+				continue
+			}
+			got, known := hints(f, f.Resolve(binding.Value))
+			switch {
+			case strings.HasPrefix(key, "u_") && want == nil:
+				if known {
+					t.Errorf("the hints of %s.%s are said to be %v, but Python raises a NameError", name, key, got)
+				}
+			case !known || !maps.Equal(got, want):
+				t.Errorf("the hints of %s.%s:\n got %v\nwant %v", name, key, got, want)
+			}
+		}
 	}
+}
+
+func hints(f *pyeval.Frame, value pyeval.Value) (texts map[string]string, known bool) {
+	texts, known = map[string]string{}, true
+	add := func(name string, annotation ast.Expr, in *pyeval.Scope) {
+		if annotation != nil {
+			text, ok := describe(f, f.Annotation(annotation, in))
+			texts[name], known = text, known && ok
+		}
+	}
+	switch v := value.(type) {
+	case *pyeval.Function:
+		for _, param := range v.Def.Params.List {
+			add(param.Name.Id, param.Annotation, v.In)
+		}
+		add("return", v.Def.Returns, v.In)
+	case *pyeval.Class:
+		for _, annotation := range v.Annotations {
+			add(annotation.Name, annotation.Expr, annotation.In)
+		}
+	}
+	return texts, known
+}
+
+// load reads a project of testdata, and writes it to a folder.
+func load(t *testing.T, name string) (p *project, folder string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", name+".txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder = t.TempDir()
+	texts := files{}
+	for _, file := range archive.Files {
+		texts[file.Name] = string(file.Data)
+		target := filepath.Join(folder, file.Name)
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(target, file.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return texts.project(), folder
+}
+
+// ask has a script of testdata import the modules of a project.
+func ask(t *testing.T, p *project, folder, script string, answer any) {
+	t.Helper()
+	args := append([]string{filepath.Join("testdata", script), folder}, slices.Sorted(maps.Keys(p.sources))...)
 	command := exec.Command(testenv.Python(t), args...)
 	var stderr strings.Builder
 	command.Stderr = &stderr
@@ -224,38 +287,41 @@ func compare(t *testing.T, p *project, folder string) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}
-	var answers map[string]map[string]string
-	if err := json.Unmarshal(output, &answers); err != nil {
+	last := output[bytes.LastIndexByte(output, '\n')+1:]
+	if err := json.Unmarshal(last, answer); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func compareNames(t *testing.T, p *project, name string, answers map[string]string) {
+	t.Helper()
 	program := p.program()
-	for name, source := range p.sources {
-		module := program.Module(source)
-		f := program.Frame(module)
-		for key, want := range answers[name] {
-			binding, bound := module.Scope.Get(key)
-			if !bound {
-				if _, isModule := p.sources[name+"."+key]; !isModule {
-					t.Errorf("%s.%s isn't bound, but is %s", name, key, want)
-				}
-				continue
+	module := program.Module(p.sources[name])
+	f := program.Frame(module)
+	for key, want := range answers {
+		binding, bound := module.Scope.Get(key)
+		if !bound {
+			if _, isModule := p.sources[name+"."+key]; !isModule {
+				t.Errorf("%s.%s isn't bound, but is %s", name, key, want)
 			}
-			got, known := describe(f, binding.Value)
-			switch {
-			case strings.HasPrefix(key, "u_"):
-				if known {
-					t.Errorf("%s.%s is said to be %s, but can't be known", name, key, got)
-				}
-			case !known:
-				t.Errorf("%s.%s isn't known (%s), but is %s", name, key, got, want)
-			case got != want:
-				t.Errorf("%s.%s is said to be %s, but is %s", name, key, got, want)
-			}
+			continue
 		}
-		for binding := range module.Scope.All() {
-			if _, ok := answers[name][binding.Name]; !ok && !binding.Maybe && !binding.TypeCheckingOnly {
-				t.Errorf("%s.%s is bound, but there is no such name", name, binding.Name)
+		got, known := describe(f, binding.Value)
+		switch {
+		case want == "skip":
+		case strings.HasPrefix(key, "u_"):
+			if known {
+				t.Errorf("%s.%s is said to be %s, but can't be known", name, key, got)
 			}
+		case !known:
+			t.Errorf("%s.%s isn't known (%s), but is %s", name, key, got, want)
+		case got != want:
+			t.Errorf("%s.%s is said to be %s, but is %s", name, key, got, want)
+		}
+	}
+	for binding := range module.Scope.All() {
+		if _, ok := answers[binding.Name]; !ok && !strings.HasPrefix(binding.Name, "__") && !binding.Maybe && !binding.TypeCheckingOnly {
+			t.Errorf("%s.%s is bound, but there is no such name", name, binding.Name)
 		}
 	}
 }

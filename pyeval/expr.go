@@ -371,6 +371,7 @@ func (f *Frame) each(u *Uncertain, apply func(Value) Value) Value {
 func (f *Frame) lambda(e *ast.Lambda) Value {
 	fn := &Function{Name: "<lambda>", Qualname: f.qualname("<lambda>"), Module: f.module, Lambda: e, In: f.scope, owned: f.own()}
 	fn.Defaults = f.defaults(&e.Params)
+	f.define(fn)
 	return fn
 }
 

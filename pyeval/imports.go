@@ -238,11 +238,13 @@ func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
 		if f.ev.session.nesting > maxNesting {
 			return &Unknown{Reason: "the import of " + ref.Name + " leads to itself"}
 		}
-		f.ev.session.nesting += 50
-		value, ok := f.find(module.Scope, name, nil)
-		f.ev.session.nesting -= 50
-		if ok {
-			return value
+		if !module.bindsSubmodule(name) {
+			f.ev.session.nesting += 50
+			value, ok := f.find(module.Scope, name, nil)
+			f.ev.session.nesting -= 50
+			if ok {
+				return value
+			}
 		}
 		if !done {
 			why = ref.Name + " doesn't have " + name + " yet where it is imported: the modules import each other"
@@ -263,6 +265,14 @@ func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
 		return f.fail("AttributeError", why, nil)
 	}
 	return sub
+}
+
+// bindsSubmodule tells whether a package binds a name by importing it from
+// itself, which gives the submodule.
+func (m *Module) bindsSubmodule(name string) bool {
+	binding, _ := m.Scope.Get(name)
+	imported, ok := binding.Value.(*Import)
+	return ok && m.Package && imported.Module == m.Name && imported.Name == name
 }
 
 func (f *Frame) moduleAttr(m *Module, name string) Value {

@@ -70,6 +70,12 @@ type Truther interface {
 	Truth(f *Frame) (truth, known bool)
 }
 
+// Watcher is a Frame.Context that is told of calls of which the source doesn't
+// tell what they do.
+type Watcher interface {
+	UnknownCall(f *Frame, c *Call)
+}
+
 // Call is one call while it is evaluated.
 type Call struct {
 	Func Value

@@ -43,6 +43,10 @@ type evaluation struct {
 	// globals are names of finished scopes that this evaluation has bound.
 	globals map[scopeName]Value
 
+	// defined are the functions that were defined below a frame with a Context,
+	// and haven't been called.
+	defined []*Function
+
 	steps   int // until the statement of the module is given up
 	total   int // until the module is given up
 	calls   []activation
@@ -109,6 +113,11 @@ func (f *Frame) intact(object any) bool {
 // module is: a condition decides over it that the source doesn't tell, or it
 // is the body of a loop that may have no turn.
 func (f *Frame) Conditional() bool { return f.ev.region > 0 }
+
+// Repeated tells whether what is evaluated now may be run more than once when
+// the module is: it is the body of a loop of which the number of turns isn't
+// known. It is evaluated twice then, with what the first turn left.
+func (f *Frame) Repeated() bool { return f.ev.repeated }
 
 // branch starts a region that may not be run. end closes it.
 func (f *Frame) branch(repeated bool) (end func()) {

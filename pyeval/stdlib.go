@@ -323,13 +323,13 @@ func newTypeVar(f *Frame, c *Call) Value {
 	return v
 }
 
-func newNewType(_ *Frame, c *Call) Value {
+func newNewType(f *Frame, c *Call) Value {
 	name, ok := c.Value(0, "name", nil).(Str)
 	of := c.Value(1, "tp", nil)
 	if !ok || of == nil {
 		return nil
 	}
-	return &NewType{Name: string(name), Of: typeArgs([]Value{of})[0]}
+	return &NewType{Name: string(name), Of: typeArgs([]Value{of})[0], Module: f.module}
 }
 
 func newPartial(f *Frame, c *Call) Value {

@@ -113,6 +113,10 @@ func (f *Frame) resolveRefs(t Value) Value {
 		if args, changed := f.resolveAll(t.Args); changed {
 			return union(args, t.Pipe)
 		}
+	case *List:
+		if args, changed := f.resolveAll(t.Elems); changed {
+			return &List{Elems: args, Open: t.Open}
+		}
 	}
 	return t
 }
@@ -308,12 +312,19 @@ func (f *Frame) indexNative(n *Native, index Value, at ast.Expr) Value {
 func typeArgs(args []Value) []Value {
 	cloned := false
 	for i, arg := range args {
-		if text, ok := arg.(Str); ok {
-			if !cloned {
-				args, cloned = slices.Clone(args), true
-			}
-			args[i] = newForwardRef(string(text))
+		typed := arg
+		switch arg := arg.(type) {
+		case Str:
+			typed = newForwardRef(string(arg))
+		case *List: // the parameters of a Callable
+			typed = &List{Elems: typeArgs(arg.Elems), Open: arg.Open}
+		default:
+			continue
 		}
+		if !cloned {
+			args, cloned = slices.Clone(args), true
+		}
+		args[i] = typed
 	}
 	return args
 }
@@ -403,6 +414,8 @@ func Substitute(t Value, params, args []Value) Value {
 		return &Alias{Origin: t.Origin, Args: all(t.Args), Spelled: t.Spelled}
 	case *Union:
 		return union(all(t.Args), t.Pipe)
+	case *List:
+		return &List{Elems: all(t.Elems), Open: t.Open}
 	}
 	return t
 }

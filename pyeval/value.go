@@ -240,6 +240,8 @@ type (
 	NewType struct {
 		Name string
 		Of   Value
+		// Module is the one in which it is made.
+		Module *Module
 	}
 	// TypeVar is a type variable, also one of PEP 695.
 	TypeVar struct {

@@ -12,6 +12,11 @@ import typing
 CONSTANTS = (type(None), bool, int, float, str, bytes, type(...))
 
 
+def ours(value):
+    """Whether a class or function is defined in the modules that are asked about."""
+    return getattr(sys.modules.get(value.__module__), "__file__", "").startswith(FOLDER)
+
+
 def describe(value, depth=0):
     if depth > 8:
         return "deep"
@@ -29,15 +34,19 @@ def describe(value, depth=0):
         return f"{type(value).__name__}({', '.join(parts)})"
     if isinstance(value, dict):
         return "dict(" + ", ".join(f"{describe(k, depth + 1)}: {describe(v, depth + 1)}" for k, v in value.items()) + ")"
-    origin = typing.get_origin(value)
+    origin = None if (value is typing.Generic or value is typing.Protocol) else typing.get_origin(value)
     if origin in (typing.Union, types.UnionType):
         kind = "pipe" if origin is types.UnionType else "union"
         return kind + "[" + ", ".join(describe(arg, depth + 1) for arg in typing.get_args(value)) + "]"
     if origin is typing.Annotated:
         args = [value.__origin__, *value.__metadata__]
         return "Annotated[" + ", ".join(describe(arg, depth + 1) for arg in args) + "]"
+    if origin is not None and not hasattr(value, "__args__"):
+        return "skip"  # typing's List and its like, without arguments
     if origin is not None:
         args = typing.get_args(value)
+        if origin is typing.Literal:
+            return "typing.Literal[" + ", ".join(describe(arg, depth + 1) for arg in args) + "]"
         if origin is collections.abc.Callable and args and isinstance(args[0], list):
             args = (args[0], *args[1:])
         return describe(origin, depth + 1) + "[" + ", ".join(describe(arg, depth + 1) for arg in args) + "]"
@@ -50,11 +59,15 @@ def describe(value, depth=0):
     if isinstance(value, type):
         if value is type(None):
             return "None"
-        if value.__module__ in sys.modules and getattr(sys.modules[value.__module__], "__file__", "").startswith(FOLDER):
+        if (value is typing.Generic or value is typing.Protocol) or value.__module__ == "types":
+            return "skip"
+        if ours(value):
             return f"class {value.__qualname__}"
         return f"{value.__module__}.{value.__qualname__}"
     if isinstance(value, types.ModuleType):
         return f"module {value.__name__}"
+    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)) and not ours(value):
+        return "skip"
     if isinstance(value, types.FunctionType):
         return f"function {value.__module__}.{value.__qualname__}"
     if isinstance(value, types.MethodType):
@@ -68,8 +81,8 @@ def describe(value, depth=0):
         if getattr(sys.modules[type(value).__module__], "__file__", "").startswith(FOLDER):
             attrs = ", ".join(f"{k}={describe(v, depth + 1)}" for k, v in sorted(vars(value).items()))
             return f"{type(value).__qualname__}({attrs})"
-    if repr(value).startswith("typing."):
-        return repr(value)
+    if type(value).__module__ in ("typing", "__future__", "functools"):
+        return "skip"
     return f"object of {type(value).__module__}.{type(value).__qualname__}"
 
 
