@@ -27,22 +27,28 @@ const (
 )
 
 // Entity is a task, workflow or launch plan. It is a pyeval.Value: what the
-// name of an entity stands for.
+// name of an entity stands for. An object of a class that derives from one of
+// flytekit's, such as ContainerTask, is a *pyeval.Instance instead, whose
+// Extra is the entity: EntityOf finds both.
 type Entity struct {
 	Kind Kind
 	// Class is the class of an InstanceTask: "ContainerTask", "ShellTask".
 	Class string
-	// Name is the entity's attribute in its module, "" if no name is bound to
-	// it (a launch plan that is made by a statement). For Go's launch plans,
-	// which have none, the name they register under.
+	// Name is the entity's attribute in its module, "Class.attribute" of one in
+	// a class, "" if no name is bound to it (a launch plan that is made by a
+	// statement). For Go's launch plans, which have none, the name they
+	// register under.
 	Name string
-	// FullName is the name that it is registered under; "" with a Reason where
-	// the source doesn't tell.
-	FullName string
-	// Loader are the task-module and task-name that the container loads it by;
-	// empty for what has none.
+	// FullName is the name that it is registered under; "" where the source
+	// doesn't tell, for NameUnknown.
+	FullName    string
+	NameUnknown string
+	// Loader are the task-module and task-name that the container loads it by
+	// (core/python_auto_container.py:DefaultTaskResolver.loader_args); empty for
+	// what has none.
 	Loader [2]string
-	// Path is the file that defines it, and Module that file's module.
+	// Path is the file that defines it: the one whose import makes it. Module is
+	// that file's module.
 	Path   string
 	Module *pyeval.Module // nil of a Go file
 	// Span reaches from the first decorator (Go: the doc comment) to the end
@@ -51,7 +57,8 @@ type Entity struct {
 	// Anchor is the offset of the line above which lenses stand: the decorator
 	// that is Flyte's, the directive, the assignment.
 	Anchor int
-	// Definition is the offset of the `def` or of the assignment.
+	// Definition is the offset of the `def`, or of the statement of the module
+	// or of a class that makes the entity.
 	Definition int
 	// Doc is the docstring without its indentation.
 	Doc   string
@@ -63,12 +70,16 @@ type Entity struct {
 	InputsUnknown  string
 	Outputs        []*Variable
 	OutputsUnknown string
+	// OutputTuple is the name of the NamedTuple that a function returns, "" if
+	// it returns none (core/interface.py:Interface.output_tuple_name).
+	OutputTuple string
 	// Of is the entity that this one is made from: a launch plan's workflow, a
 	// map task's task; nil if unknown. OfName is how it is written.
 	Of     *Entity
 	OfName string
-	// Fixed names the fixed inputs of a launch plan.
-	Fixed []string
+	// Fixed names the fixed inputs of a launch plan, Bound the inputs of a map
+	// task that aren't mapped over.
+	Fixed, Bound []string
 	// Settings are the keyword arguments of the decorator or of the call that
 	// makes the entity, and Maker that call; nil if bare.
 	Settings []pyeval.Named
@@ -83,11 +94,35 @@ type Entity struct {
 	// built on: a decorator that isn't known stands by, the name may be bound
 	// again, ... "" if it is certain.
 	Opaque string
+
+	// module and function are the module's and the function's name by which
+	// flytekit knows what a function entity is made of.
+	module, function string
+	// taskType is the task_type of an InstanceTask, which its map tasks are
+	// named by, and object the Instance whose Extra it is.
+	taskType string
+	object   *pyeval.Instance
+	// autoContainer: flytekit's default resolver loads it.
+	autoContainer bool
+	// registered: flytekit registers it although no name is bound to it.
+	registered bool
+	// nodes counts what an imperative workflow is made of.
+	nodes int
+	// boundValues are the values of Bound that are given with the map task
+	// itself, by functools.partial for example.
+	boundValues []pyeval.Named
+	// runs is the object that is called for the function: Function, or what a
+	// decorator made of it.
+	runs pyeval.Value
+	// body is what Body has evaluated.
+	body bodyMemo
 }
 
 // Variable is an input or an output.
 type Variable struct {
-	Name     string
+	Name string
+	// NameSpan, TypeSpan and DefaultSpan are places in the entity's file, empty
+	// where it is written elsewhere.
 	NameSpan ast.Span
 	// Type is the annotation as written, "" if there is none, and PyType what it
 	// stands for.
@@ -103,7 +138,88 @@ type Variable struct {
 	Required bool
 	// Doc is what the docstring says of it.
 	Doc string
+
+	types typeCache
 }
 
 // Describe says what the entity is.
 func (e *Entity) Describe() string { return string(e.Kind) + " " + e.Name }
+
+// EntityOf is the entity that a value is; false if it is none.
+func EntityOf(value pyeval.Value) (*Entity, bool) {
+	switch v := value.(type) {
+	case *Entity:
+		return v, true
+	case *pyeval.Instance:
+		e, ok := v.Extra.(*Entity)
+		return e, ok
+	}
+	return nil, false
+}
+
+// Registered tells whether flytekit registers the entity although no name is
+// bound to it (core/context_manager.py:FlyteEntities): references aren't.
+func (e *Entity) Registered() bool { return e.registered }
+
+// Input is the input of that name, nil if there is none.
+func (e *Entity) Input(name string) *Variable { return variable(e.Inputs, name) }
+
+// Output is the output of that name, nil if there is none.
+func (e *Entity) Output(name string) *Variable { return variable(e.Outputs, name) }
+
+func variable(variables []*Variable, name string) *Variable {
+	for _, v := range variables {
+		if v.Name == name {
+			return v
+		}
+	}
+	return nil
+}
+
+// start makes an entity at the statement of the module being imported that is
+// evaluated, and records it.
+func start(f *pyeval.Frame, kind Kind, c *pyeval.Call) *Entity {
+	module := f.Importing()
+	e := &Entity{
+		Kind: kind, Path: module.Path, Module: module,
+		Settings: c.Keywords, Maker: c.Expr, Conditional: f.Conditional(), registered: true,
+	}
+	e.place(f.ModuleStatement(), c.Decorator)
+	f.Record(e)
+	return e
+}
+
+// place says where the statement stands that makes the entity.
+func (e *Entity) place(stmt ast.Stmt, decorator ast.Expr) {
+	if stmt == nil {
+		return
+	}
+	e.Span = stmt.Span()
+	e.Definition, e.Anchor = e.Span.Start, e.Span.Start
+	switch s := stmt.(type) {
+	case *ast.FunctionDef:
+		e.Name, e.NameSpan, e.Definition = s.Name.Id, s.Name.Span(), s.DefStart
+		if decorator != nil && e.Span.Contains(decorator.Span().Start) {
+			e.Anchor = decorator.Span().Start
+		} else if len(s.Decorators) > 0 {
+			e.Anchor = s.Decorators[0].Span().Start
+		}
+	case *ast.Assign:
+		e.target(s.Targets...)
+	case *ast.AnnAssign:
+		e.target(s.Target)
+	case *ast.ExprStmt:
+		if call, ok := s.Value.(*ast.Call); ok {
+			e.NameSpan = call.Func.Span()
+		}
+	}
+}
+
+// target takes the first name among the targets of an assignment.
+func (e *Entity) target(targets ...ast.Expr) {
+	for _, target := range targets {
+		if name, ok := target.(*ast.Name); ok && e.Name == "" {
+			e.Name, e.NameSpan = name.Id, name.Span()
+		}
+	}
+}

@@ -1,0 +1,345 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// builder collects the nodes while the function of an entity is evaluated. It
+// is the Context of the frames.
+type builder struct {
+	body *Body
+	// compiles: the function is a workflow's or a dynamic workflow's, where a
+	// call of an entity makes a node and gives promises. Otherwise the entity
+	// runs, and gives values that aren't known.
+	compiles bool
+	// unsure: it isn't known whether the function is called.
+	unsure bool
+	// levels are where nodes are added, the last one now: the body's, and those
+	// of the conditionals that haven't reached their else_()
+	// (core/context_manager.py:CompilationState).
+	levels []*level
+}
+
+// level is a list of nodes that are numbered together.
+type level struct {
+	prefix string
+	nodes  []*Node
+	// unsure: it isn't known how many nodes there are.
+	unsure  bool
+	section *section // nil of the body's level
+}
+
+// callEntity is a call of an entity: within a body a node, and otherwise a run,
+// of which nothing is known before.
+func callEntity(f *pyeval.Frame, e *Entity, c *pyeval.Call) pyeval.Value {
+	b, ok := f.Context.(*builder)
+	if !ok {
+		return unknownResult(e, c)
+	}
+	node := &Node{Kind: nodeKind(e), Name: nodeName(e), Entity: e}
+	node.take(c)
+	node.bind(f)
+	node = b.add(f, node, c)
+	if !b.compiles {
+		return unknownResult(e, c)
+	}
+	b.checkValues(f, node, c)
+	return node.results(e)
+}
+
+func unknownResult(e *Entity, c *pyeval.Call) pyeval.Value {
+	return &pyeval.Unknown{Reason: fmt.Sprintf("the result of %s is only known when it runs", e.Describe()), Expr: callExpr(c)}
+}
+
+func nodeKind(e *Entity) NodeKind {
+	switch e.Kind {
+	case Workflow, ImperativeWorkflow, ReferenceWorkflow:
+		return WorkflowNode
+	case LaunchPlan, ReferenceLaunchPlan:
+		return LaunchPlanNode
+	case MapTask:
+		return ArrayNode
+	}
+	return TaskNode
+}
+
+// nodeName is the name in the metadata of a node of the entity: construct_node_metadata
+// of core/base_task.py, core/workflow.py, core/launch_plan.py,
+// core/array_node_map_task.py and core/reference_entity.py.
+func nodeName(e *Entity) string {
+	switch e.Kind {
+	case LaunchPlan:
+		if e.Of != nil {
+			return lastPart(e.Of.FullName)
+		}
+		return ""
+	case MapTask:
+		return e.FullName
+	}
+	return lastPart(e.FullName)
+}
+
+// add gives the node its place in the source, and puts it behind the others. It
+// returns the node that stands for the call.
+func (b *builder) add(f *pyeval.Frame, node *Node, c *pyeval.Call) *Node {
+	node.Call, node.Module, node.Conditional = c.Expr, f.Module(), b.conditional(f)
+	if node.Conditional {
+		b.incomplete(f, callSpan(c), "whether "+node.describe()+" becomes a node, and how often, is only known when the workflow is compiled")
+	}
+	node = b.append(f, node)
+	for _, binding := range node.Inputs {
+		for promise := range Promises(binding.Value) {
+			if promise.Node != nil && promise.Node != node {
+				promise.Node.runsBefore(node)
+			}
+		}
+	}
+	return node
+}
+
+// append numbers the node and puts it behind the others of its level. A loop of
+// unknown length is evaluated a second time, with what its first turn left: the
+// nodes of its first turn then become those of any turn.
+func (b *builder) append(f *pyeval.Frame, node *Node) *Node {
+	level := b.level()
+	level.unsure = level.unsure || node.Conditional
+	if f.Repeated() && node.Conditional && node.Call != nil {
+		for _, before := range level.nodes {
+			if before.Call == node.Call && before.Conditional {
+				node.Upstream = append(node.Upstream, before.Upstream...)
+				*before = *node
+				return before
+			}
+		}
+	}
+	if !level.unsure && b.compiles {
+		node.ID = fmt.Sprintf("%sn%d", level.prefix, len(level.nodes))
+	}
+	level.nodes = append(level.nodes, node)
+	return node
+}
+
+// UnknownCall is told of a call that may make nodes which the source doesn't
+// tell of.
+func (b *builder) UnknownCall(f *pyeval.Frame, c *pyeval.Call) {
+	if b.compiles {
+		b.level().unsure = true
+		b.incomplete(f, callSpan(c), "what "+c.Func.Describe()+" does isn't known: it may make further nodes")
+	}
+}
+
+// conditional tells that what is evaluated now may not happen.
+func (b *builder) conditional(f *pyeval.Frame) bool { return b.unsure || f.Conditional() }
+
+func (b *builder) level() *level { return b.levels[len(b.levels)-1] }
+
+// take gives the node the arguments of its call.
+func (n *Node) take(c *pyeval.Call) {
+	n.Open = c.Open
+	for _, arg := range c.Args {
+		if _, untyped := arg.Expr.(*ast.BadExpr); untyped {
+			n.Open = true
+			continue
+		}
+		n.Arguments = append(n.Arguments, Argument{Value: arg.Value, Span: span(arg.Expr)})
+	}
+	for _, arg := range c.Keywords {
+		argument := Argument{Name: arg.Name, Value: arg.Value, Span: span(arg.Expr)}
+		if c.Expr != nil {
+			for _, keyword := range c.Expr.Keywords {
+				if keyword.Arg == arg.Name {
+					argument.NameSpan = keyword.ArgSpan
+				}
+			}
+		}
+		n.Arguments = append(n.Arguments, argument)
+	}
+}
+
+// bind gives the entity's inputs their arguments
+// (core/promise.py:flyte_entity_call_handler, create_and_link_node; the
+// __call__ of LaunchPlan and ArrayNodeMapTask).
+func (n *Node) bind(f *pyeval.Frame) {
+	e := n.Entity
+	given := map[string]Argument{}
+	for _, bound := range e.boundValues {
+		given[bound.Name] = Argument{Name: bound.Name, Value: f.Resolve(bound.Value)}
+	}
+	position := 0
+	for _, argument := range n.Arguments {
+		switch {
+		case argument.Name == "" && e.Kind == LaunchPlan:
+			n.Surplus = append(n.Surplus, argument)
+		case argument.Name == "":
+			if position < len(e.Inputs) {
+				given[e.Inputs[position].Name] = argument
+			} else if e.InputsUnknown == "" {
+				n.Surplus = append(n.Surplus, argument)
+			}
+			position++
+		case e.Input(argument.Name) != nil:
+			if before, twice := given[argument.Name]; twice && before.Name == "" {
+				n.Twice = append(n.Twice, argument)
+			} else {
+				given[argument.Name] = argument
+			}
+		case slices.Contains(e.Fixed, argument.Name):
+			// The fixed value stays (tools/translator.py:get_serializable_node).
+		case e.InputsUnknown == "":
+			n.Unexpected = append(n.Unexpected, argument)
+		default:
+			n.Inputs = append(n.Inputs, Binding{Name: argument.Name, Value: argument.Value, Span: argument.Span})
+		}
+	}
+	for _, input := range e.Inputs {
+		argument, ok := given[input.Name]
+		switch {
+		case ok:
+			n.Inputs = append(n.Inputs, Binding{Name: input.Name, Value: argument.Value, Variable: input, Span: argument.Span})
+		case n.Open:
+		case input.Required:
+			n.Missing = append(n.Missing, input)
+		default:
+			n.Inputs = append(n.Inputs, Binding{Name: input.Name, Value: defaultOf(f, input), Variable: input, Default: true})
+		}
+	}
+	slices.SortStableFunc(n.Inputs, func(a, b Binding) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// defaultOf is the value of an input that isn't given: None of an Optional
+// without a default.
+func defaultOf(f *pyeval.Frame, input *Variable) pyeval.Value {
+	if input.DefaultValue == nil {
+		return pyeval.None{}
+	}
+	return f.Resolve(input.DefaultValue)
+}
+
+// checkValues tells of values that can't be bound
+// (core/promise.py:create_and_link_node).
+func (b *builder) checkValues(f *pyeval.Frame, node *Node, c *pyeval.Call) {
+	for _, binding := range node.Inputs {
+		at := binding.Span
+		if at == (ast.Span{}) {
+			at = callSpan(c)
+		}
+		switch binding.Value.(type) {
+		case *pyeval.List, *pyeval.Dict, *pyeval.Set:
+			if binding.Default && node.Kind == TaskNode {
+				b.rejected(f, at, fmt.Sprintf("flytekit takes no list, dict or set as the default of a task's input: give %s a value", binding.Name))
+			}
+		}
+		b.checkValue(f, binding, at)
+	}
+}
+
+// checkValue tells of a value that nothing can be bound to.
+func (b *builder) checkValue(f *pyeval.Frame, binding Binding, at ast.Span) {
+	switch value := binding.Value.(type) {
+	case *Outputs, *pyeval.Tuple:
+		b.rejected(f, at, fmt.Sprintf("%s takes one value, and this is a tuple: several outputs of a task must be unpacked", binding.Name))
+	case *Void:
+		b.rejected(f, at, value.Node.describe()+" has no output that could be passed on")
+	case *section:
+		b.rejected(f, at, fmt.Sprintf("the conditional %s must end with else_()", value.node.Name))
+	}
+}
+
+// results are the promises of the node's outputs.
+func (n *Node) results(e *Entity) pyeval.Value {
+	if e.OutputsUnknown != "" {
+		return &Promise{Node: n}
+	}
+	promises := make([]*Promise, len(e.Outputs))
+	for i, output := range e.Outputs {
+		promises[i] = &Promise{Node: n, Var: output.Name, Type: output.PyType}
+	}
+	return n.output(promises, e.OutputTuple != "")
+}
+
+// output is what a call that makes the node gives
+// (core/promise.py:create_task_output). tuple: a single output stays in its
+// NamedTuple.
+func (n *Node) output(promises []*Promise, tuple bool) pyeval.Value {
+	switch {
+	case len(promises) == 0:
+		return &Void{Node: n}
+	case len(promises) == 1 && !tuple:
+		return promises[0]
+	}
+	return &Outputs{Promises: promises}
+}
+
+// incomplete remarks what isn't known, once for a place.
+func (b *builder) incomplete(f *pyeval.Frame, at ast.Span, message string) {
+	b.body.Incomplete = remark(b.body.Incomplete, f, at, message)
+}
+
+// rejected remarks what flytekit raises, where the source tells that it is
+// certain.
+func (b *builder) rejected(f *pyeval.Frame, at ast.Span, message string) {
+	if !b.conditional(f) {
+		b.body.Rejected = remark(b.body.Rejected, f, at, message)
+	}
+}
+
+func remark(remarks []Remark, f *pyeval.Frame, at ast.Span, message string) []Remark {
+	added := Remark{Module: f.Module(), Span: at, Message: message}
+	if slices.Contains(remarks, added) {
+		return remarks
+	}
+	return append(remarks, added)
+}
+
+// rejected is the value of an expression that flytekit raises an error for when
+// it compiles a workflow.
+func rejected(f *pyeval.Frame, at ast.Expr, message string) pyeval.Value {
+	if b, ok := f.Context.(*builder); ok && b.compiles {
+		where := span(at)
+		if stmt := f.Statement(); at == nil && stmt != nil {
+			where = stmt.Span()
+		}
+		b.rejected(f, where, message)
+	}
+	return &pyeval.Unknown{Reason: message, Expr: at}
+}
+
+// rejectedUnlessUnknown is rejected where it is known what the value is.
+func rejectedUnlessUnknown(f *pyeval.Frame, at ast.Expr, value pyeval.Value, message string) pyeval.Value {
+	switch value.(type) {
+	case *pyeval.Unknown, *pyeval.Uncertain:
+		return value
+	}
+	return rejected(f, at, message)
+}
+
+// span is where an expression stands; the empty span without one.
+func span(expr ast.Expr) ast.Span {
+	if expr == nil {
+		return ast.Span{}
+	}
+	return expr.Span()
+}
+
+func callSpan(c *pyeval.Call) ast.Span { return span(callExpr(c)) }
+
+// callExpr is the expression of a call, nil where there is none.
+func callExpr(c *pyeval.Call) ast.Expr {
+	if c.Expr == nil {
+		return c.Decorator
+	}
+	return c.Expr
+}
+
+// place is where the node's call stands; the empty span without one.
+func (n *Node) place() ast.Span {
+	if n.Call == nil {
+		return ast.Span{}
+	}
+	return n.Call.Span()
+}

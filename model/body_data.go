@@ -1,0 +1,190 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+	"github.com/flyte-lsp/flyte-lsp/typeengine"
+)
+
+// BindingData is what flytekit serializes a binding to
+// (core/promise.py:binding_data_from_python_std), with errors as LiteralType
+// has them.
+func (m *Module) BindingData(b Binding) (*core.BindingData, error) {
+	if b.Variable == nil {
+		if promise, ok := b.Value.(*Promise); ok {
+			return promiseData(promise)
+		}
+		return nil, unknownError("the type of %s isn't known", b.Name)
+	}
+	literalType, err := m.LiteralType(b.Variable)
+	if err != nil {
+		return nil, err
+	}
+	binder := &binder{engine: m.engine, frame: m.program.Frame(m.Module)}
+	return binder.data(literalType, b.Variable.PyType, b.Value)
+}
+
+type binder struct {
+	engine *typeengine.Engine
+	frame  *pyeval.Frame
+}
+
+func unknownError(format string, args ...any) error {
+	return &typeengine.UnknownError{Reason: fmt.Sprintf(format, args...)}
+}
+
+func rejectedError(format string, args ...any) error {
+	return &typeengine.RejectedError{Message: fmt.Sprintf(format, args...)}
+}
+
+func promiseData(p *Promise) (*core.BindingData, error) {
+	reference := &core.OutputReference{Var: p.Var}
+	if p.Var == "" {
+		return nil, unknownError("the outputs of %s aren't known", p.Node.describe())
+	}
+	if p.Node != nil {
+		if reference.NodeId = p.Node.ID; reference.NodeId == "" {
+			return nil, unknownError("the id of the node of %s isn't known", p.Node.describe())
+		}
+	}
+	for _, step := range p.Path {
+		attribute := &core.PromiseAttribute{}
+		switch step := step.(type) {
+		case pyeval.Str:
+			attribute.Value = &core.PromiseAttribute_StringValue{StringValue: string(step)}
+		case pyeval.Int:
+			attribute.Value = &core.PromiseAttribute_IntValue{IntValue: int32(step.Int64())}
+		default:
+			return nil, unknownError("an index of %s isn't known", p.Describe())
+		}
+		reference.AttrPath = append(reference.AttrPath, attribute)
+	}
+	return &core.BindingData{Value: &core.BindingData_Promise{Promise: reference}}, nil
+}
+
+// data binds a value that is expected to be of a type, which pyType is in
+// Python.
+func (b *binder) data(expected *core.LiteralType, pyType, value pyeval.Value) (*core.BindingData, error) {
+	value = b.frame.Resolve(value)
+	_, none := value.(pyeval.None)
+	switch v := value.(type) {
+	case *Promise:
+		return promiseData(v)
+	case *Void:
+		return nil, rejectedError("%s has no output that could be passed on", v.Node.describe())
+	case *Outputs, *pyeval.Tuple:
+		return nil, rejectedError("a tuple is no value that Flyte knows: its elements must be passed on one by one")
+	case *pyeval.Unknown:
+		return nil, unknownError("%s", v.Reason)
+	case *pyeval.Uncertain:
+		return nil, unknownError("the source doesn't tell which of several values it is")
+	}
+	if expected.GetUnionType() != nil && !none {
+		return b.union(expected.GetUnionType(), pyType, value)
+	}
+	switch v := value.(type) {
+	case *pyeval.List:
+		return b.collection(expected, pyType, v)
+	case *pyeval.Dict:
+		if expected.GetMapValueType() != nil {
+			return b.dict(expected, pyType, v)
+		}
+		if expected.GetSimple() != core.SimpleType_STRUCT {
+			return nil, rejectedError("a dict is no value of this type")
+		}
+		pyType = &pyeval.Native{Name: "builtins.dict"}
+	}
+	return b.scalar(pyType, value)
+}
+
+func (b *binder) scalar(pyType, value pyeval.Value) (*core.BindingData, error) {
+	for range Promises(value) {
+		return nil, rejectedError("a promise is no part of a value of this type")
+	}
+	literal, err := b.engine.Literal(b.frame, pyType, value)
+	if err != nil {
+		return nil, err
+	}
+	return &core.BindingData{Value: &core.BindingData_Scalar{Scalar: literal.GetScalar()}}, nil
+}
+
+// union binds a value of a union: a container may have promises, so that the
+// first variant that it can be bound to is taken.
+func (b *binder) union(expected *core.UnionType, pyType, value pyeval.Value) (*core.BindingData, error) {
+	switch value.(type) {
+	case *pyeval.List, *pyeval.Dict:
+	default:
+		return b.scalar(pyType, value)
+	}
+	types, ok := pyType.(*pyeval.Union)
+	if !ok || len(types.Args) != len(expected.GetVariants()) {
+		return nil, unknownError("the source doesn't tell the types of a union")
+	}
+	for i, variant := range expected.GetVariants() {
+		data, err := b.data(variant, types.Args[i], value)
+		if err == nil {
+			return data, nil
+		}
+		if unknown := (*typeengine.UnknownError)(nil); errors.As(err, &unknown) {
+			return nil, err
+		}
+	}
+	return nil, rejectedError("it is no value of any of the union's types")
+}
+
+func (b *binder) collection(expected *core.LiteralType, pyType pyeval.Value, list *pyeval.List) (*core.BindingData, error) {
+	if list.Open {
+		return nil, unknownError("not all elements of a list are known")
+	}
+	if expected.GetCollectionType() == nil {
+		return nil, rejectedError("a list is no value of this type")
+	}
+	collection := &core.BindingDataCollection{}
+	for _, elem := range list.Elems {
+		data, err := b.data(expected.GetCollectionType(), argument(pyType, 0), elem)
+		if err != nil {
+			return nil, err
+		}
+		collection.Bindings = append(collection.Bindings, data)
+	}
+	return &core.BindingData{Value: &core.BindingData_Collection{Collection: collection}}, nil
+}
+
+func (b *binder) dict(expected *core.LiteralType, pyType pyeval.Value, dict *pyeval.Dict) (*core.BindingData, error) {
+	if dict.Open {
+		return nil, unknownError("not all entries of a dict are known")
+	}
+	entries := &core.BindingDataMap{Bindings: map[string]*core.BindingData{}}
+	for _, item := range dict.Items {
+		key, ok := b.frame.Resolve(item.Key).(pyeval.Str)
+		if !ok {
+			return nil, unknownError("the source doesn't tell a key of a dict")
+		}
+		data, err := b.data(expected.GetMapValueType(), argument(pyType, 1), item.Value)
+		if err != nil {
+			return nil, err
+		}
+		entries.Bindings[string(key)] = data
+	}
+	return &core.BindingData{Value: &core.BindingData_Map{Map: entries}}, nil
+}
+
+// argument is one of the type arguments of List[X] and Dict[K, V], also in an
+// Annotated.
+func argument(pyType pyeval.Value, i int) pyeval.Value {
+	alias, ok := pyType.(*pyeval.Alias)
+	if !ok {
+		return &pyeval.Unknown{Reason: "the source doesn't tell the type of what a container has"}
+	}
+	if origin, ok := alias.Origin.(*pyeval.Native); ok && origin.Name == "typing.Annotated" && len(alias.Args) > 0 {
+		return argument(alias.Args[0], i)
+	}
+	if i >= len(alias.Args) {
+		return &pyeval.Unknown{Reason: "the source doesn't tell the type of what a container has"}
+	}
+	return alias.Args[i]
+}

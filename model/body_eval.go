@@ -1,0 +1,195 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// bodyMemo keeps the body of an entity once it was asked for.
+type bodyMemo struct {
+	once sync.Once
+	body *Body
+}
+
+// Body is what the function of an entity does, an entity of the module or one
+// that it imports. It is read when it is first asked for, and empty for what
+// has no function in the source, and for Go's entities.
+func (m *Module) Body(e *Entity) *Body {
+	e.body.once.Do(func() { e.body.body = newBody(m.program, e) })
+	return e.body.body
+}
+
+// newBody evaluates the function of an entity. It is empty for what has no
+// function in the source.
+func newBody(program *pyeval.Program, e *Entity) *Body {
+	b := &builder{body: &Body{Entity: e}, compiles: e.Kind == Workflow || e.Kind == Dynamic}
+	if e.Function == nil || !hasBody(e.Kind) {
+		return b.body
+	}
+	base := &level{}
+	if e.Kind == Dynamic {
+		// core/python_function_task.py:compile_into_workflow
+		base.prefix = "d"
+	}
+	b.levels = []*level{base}
+	f := program.Frame(e.Module)
+	f.Context = b
+	if e.InputsUnknown != "" {
+		b.incomplete(f, e.NameSpan, e.InputsUnknown)
+	}
+	inputs := b.inputs(e)
+	runs := e.runs
+	switch runs.(type) {
+	case *pyeval.Function, *pyeval.Partial, *pyeval.Instance:
+	default:
+		b.unsure = true
+		b.incomplete(f, e.NameSpan, "whether and how the decorators of "+e.Name+" call it isn't known")
+		runs = e.Function
+	}
+	returned := f.Resolve(f.CallValue(runs, &pyeval.Call{Func: runs, Keywords: inputs}))
+	for len(b.levels) > 1 {
+		b.abandon(f)
+	}
+	b.uncalled(f)
+	b.body.Nodes = base.nodes
+	if !b.compiles {
+		return b.body
+	}
+	b.bindOutputs(f, returned)
+	if e.Kind == Workflow {
+		b.bindFailure(f, inputs)
+	}
+	return b.body
+}
+
+// uncalled looks into functions in the body that nothing calls as far as the
+// source tells: something may call them that isn't known. The functions of
+// entities are called when these run.
+func (b *builder) uncalled(f *pyeval.Frame) {
+	b.unsure = true
+	for range maxUncalled {
+		functions := slices.DeleteFunc(f.Uncalled(), func(fn *pyeval.Function) bool {
+			return slices.ContainsFunc(f.Made(), func(made any) bool {
+				e, ok := made.(*Entity)
+				return ok && e.Function == fn
+			})
+		})
+		if len(functions) == 0 {
+			break
+		}
+		f.CallFunction(functions[0], &pyeval.Call{Func: functions[0], Open: true})
+	}
+	b.unsure = false
+}
+
+// maxUncalled bounds the functions of a body that are looked into without a
+// call.
+const maxUncalled = 100
+
+func hasBody(kind Kind) bool {
+	switch kind {
+	case Task, Dynamic, Eager, Workflow:
+		return true
+	}
+	return false
+}
+
+// inputs are what the function is called with: a workflow's with promises, the
+// others' with values that aren't known.
+func (b *builder) inputs(e *Entity) []pyeval.Named {
+	inputs := make([]pyeval.Named, len(e.Inputs))
+	for i, input := range e.Inputs {
+		inputs[i] = pyeval.Named{Name: input.Name, Value: &Promise{Var: input.Name, Type: input.PyType}}
+		if e.Kind != Workflow {
+			inputs[i].Value = &pyeval.Unknown{Reason: fmt.Sprintf("the input %s is only known when %s runs", input.Name, e.Name)}
+		}
+	}
+	return inputs
+}
+
+// bindOutputs binds what the function returned to the outputs
+// (core/workflow.py:PythonFunctionWorkflow.compile).
+func (b *builder) bindOutputs(f *pyeval.Frame, returned pyeval.Value) {
+	e := b.body.Entity
+	if e.OutputsUnknown != "" {
+		b.incomplete(f, e.NameSpan, e.OutputsUnknown)
+		return
+	}
+	if len(e.Outputs) == 0 {
+		return
+	}
+	values := []pyeval.Value{returned}
+	if elements, known := b.tuple(f, returned); known {
+		if elements != nil {
+			values = elements
+		}
+	} else {
+		values = make([]pyeval.Value, len(e.Outputs))
+		for i := range values {
+			values[i] = returned
+		}
+	}
+	if len(values) != len(e.Outputs) {
+		b.rejected(f, e.NameSpan, fmt.Sprintf("outputs and returned values of %s differ in number: %d and %d", e.Name, len(e.Outputs), len(values)))
+		return
+	}
+	for i, output := range e.Outputs {
+		binding := Binding{Name: output.Name, Value: f.Resolve(values[i]), Variable: output}
+		b.body.Outputs = append(b.body.Outputs, binding)
+		b.checkValue(f, binding, e.NameSpan)
+		if _, none := binding.Value.(pyeval.None); none && takesNoNone(output.PyType) {
+			b.rejected(f, e.NameSpan, fmt.Sprintf("%s must give a value for its output %s, and gives None", e.Name, output.Name))
+		}
+	}
+}
+
+// takesNoNone tells that a value of a type is certainly not None.
+func takesNoNone(t pyeval.Value) bool {
+	native, ok := t.(*pyeval.Native)
+	return ok && slices.Contains([]string{"builtins.int", "builtins.float", "builtins.str", "builtins.bool"}, native.Name)
+}
+
+// tuple are the elements of what a function returned, nil if it is no tuple.
+// known: it is known whether it is one.
+func (b *builder) tuple(f *pyeval.Frame, returned pyeval.Value) (elements []pyeval.Value, known bool) {
+	switch value := returned.(type) {
+	case *Outputs, *pyeval.Tuple:
+		return f.Iterate(value)
+	case *pyeval.Instance:
+		if elements, ok := f.Iterate(value); ok {
+			return elements, true
+		}
+		return nil, true
+	case *pyeval.Unknown, *pyeval.Uncertain:
+		return nil, len(b.body.Entity.Outputs) == 1
+	}
+	return nil, true
+}
+
+// bindFailure makes the node of the on_failure handler, which is called with
+// the workflow's inputs
+// (core/workflow.py:PythonFunctionWorkflow._validate_add_on_failure_handler).
+func (b *builder) bindFailure(f *pyeval.Frame, inputs []pyeval.Named) {
+	e := b.body.Entity
+	for _, setting := range e.Settings {
+		if setting.Name != "on_failure" {
+			continue
+		}
+		value := f.Resolve(setting.Value)
+		handler, ok := EntityOf(value)
+		if !ok {
+			if _, none := value.(pyeval.None); !none {
+				b.incomplete(f, span(setting.Expr), "which task or workflow handles failures isn't known")
+			}
+			return
+		}
+		level := &level{prefix: "f"}
+		b.levels = append(b.levels, level)
+		callEntity(f, handler, &pyeval.Call{Func: handler, Keywords: inputs})
+		b.levels = b.levels[:1]
+		b.body.Failure = level.nodes[0]
+	}
+}

@@ -1,0 +1,106 @@
+package model
+
+import (
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// bodyNatives are flytekit's functions that make nodes.
+var bodyNatives = pyeval.Natives{
+	"flytekit.core.condition.conditional":     {Call: conditional},
+	"flytekit.core.node_creation.create_node": {Call: createNode},
+	"flytekit.core.gate.approve":              {Call: approve},
+	"flytekit.core.gate.sleep":                {Call: sleep},
+	"flytekit.core.gate.wait_for_input":       {Call: waitForInput},
+}
+
+// createNode is create_node(entity, **inputs), which gives the node itself
+// (core/node_creation.py:create_node).
+func createNode(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	b, ok := f.Context.(*builder)
+	given, _ := c.Arg(0, "entity")
+	entity, isEntity := EntityOf(given.Value)
+	if !ok || !b.compiles {
+		return &pyeval.Unknown{Reason: "create_node stands in a workflow only", Expr: callExpr(c)}
+	}
+	if !isEntity {
+		b.incomplete(f, callSpan(c), "what create_node makes a node of isn't known")
+		return &pyeval.Unknown{Reason: "what create_node makes a node of isn't known", Expr: callExpr(c)}
+	}
+	call := &pyeval.Call{Func: entity, Open: c.Open, Expr: c.Expr}
+	if len(c.Args) > 1 {
+		b.rejected(f, span(c.Args[1].Expr), "create_node takes inputs by name only")
+	}
+	for _, keyword := range c.Keywords {
+		if keyword.Name != "entity" {
+			call.Keywords = append(call.Keywords, keyword)
+		}
+	}
+	handle := &nodeHandle{}
+	switch result := callEntity(f, entity, call).(type) {
+	case *Promise:
+		handle.node = result.Node
+		if result.Var != "" {
+			handle.outputs = []*Promise{result}
+		}
+	case *Outputs:
+		handle.node, handle.outputs = result.Promises[0].Node, result.Promises
+	case *Void:
+		handle.node = result.Node
+	default:
+		return result
+	}
+	return handle
+}
+
+// approve is flytekit.approve(upstream_item, name, timeout): a gate that passes
+// on what it is given once a person agrees (core/gate.py:approve).
+func approve(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	given, _ := c.Arg(0, "upstream_item")
+	item, ok := given.Value.(*Promise)
+	node := gateNode(c, 1, "approve")
+	node.Gate.Timeout = c.Value(2, "timeout", nil)
+	if !ok {
+		rejectedUnlessUnknown(f, callExpr(c), given.Value, "approve() needs the output of a task")
+		return addGate(f, node, c, nil)
+	}
+	if item.Node == nil {
+		rejected(f, callExpr(c), "approve() takes no input of the workflow: give it the output of a task")
+	}
+	node.Inputs = []Binding{{Name: item.Var, Value: item, Span: span(given.Expr)}}
+	return addGate(f, node, c, &Promise{Var: item.Var, Type: item.Type})
+}
+
+// waitForInput is flytekit.wait_for_input(name, timeout, expected_type)
+// (core/gate.py:wait_for_input).
+func waitForInput(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	node := gateNode(c, 0, "signal")
+	node.Gate.Timeout = c.Value(1, "timeout", nil)
+	node.Gate.Type = c.Value(2, "expected_type", nil)
+	return addGate(f, node, c, &Promise{Var: "o0", Type: node.Gate.Type})
+}
+
+// sleep is flytekit.sleep(duration) (core/gate.py:sleep).
+func sleep(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	node := &Node{Kind: GateNode, Name: "sleep-gate", Gate: &Gate{Waits: "sleep", Duration: c.Value(0, "duration", nil)}}
+	return addGate(f, node, c, nil)
+}
+
+func gateNode(c *pyeval.Call, position int, waits string) *Node {
+	name, _ := c.Value(position, "name", pyeval.None{}).(pyeval.Str)
+	return &Node{Kind: GateNode, Name: string(name), Gate: &Gate{Waits: waits}}
+}
+
+// addGate adds a gate's node. output is its promise, nil if it has none.
+func addGate(f *pyeval.Frame, node *Node, c *pyeval.Call, output *Promise) pyeval.Value {
+	b, ok := f.Context.(*builder)
+	if !ok || !b.compiles {
+		return &pyeval.Unknown{Reason: "a gate stands in a workflow only", Expr: callExpr(c)}
+	}
+	node.take(c)
+	node = b.add(f, node, c)
+	if output == nil {
+		return &Void{Node: node}
+	}
+	output.Node = node
+	return output
+}

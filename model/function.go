@@ -1,0 +1,328 @@
+package model
+
+import (
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// functionOf is the function that a task or a workflow is made of, behind
+// objects that took over its signature (functools.wraps, flytekit's
+// ClassDecorator); nil if the value has none that source defines.
+func functionOf(f *pyeval.Frame, value pyeval.Value) *pyeval.Function {
+	for range maxWraps {
+		switch v := f.Resolve(value).(type) {
+		case *pyeval.Function:
+			if v.Wraps == nil {
+				return v
+			}
+			value = v.Wraps
+		case *pyeval.Instance:
+			wrapped, ok := v.Attrs["__wrapped__"]
+			if !ok {
+				return nil
+			}
+			value = wrapped
+		case *Entity:
+			if v.Function == nil {
+				return nil
+			}
+			value = v.Function
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// maxWraps bounds a chain of wrapped functions.
+const maxWraps = 50
+
+// moduleName is the name that flytekit gives a module
+// (core/tracker.py:get_full_module_path): it keeps the name of a package's
+// own file.
+func moduleName(m *pyeval.Module) string {
+	if m.Package {
+		return m.Name + ".__init__"
+	}
+	return m.Name
+}
+
+// functionName are the module's and the function's name as
+// core/tracker.py:_task_module_from_callable tells them.
+func functionName(fn *pyeval.Function) (module, name string) {
+	return moduleName(fn.Module), fn.Name[strings.LastIndexByte(fn.Name, '.')+1:]
+}
+
+// taskName is the name of a task that is made of a function
+// (core/python_function_task.py:PythonFunctionTask.name): the module that is
+// being imported stands before the function's, unless its name is in it.
+func taskName(f *pyeval.Frame, fn *pyeval.Function) string {
+	module, name := functionName(fn)
+	full := module + "." + name
+	if importing := f.Importing().Name; importing != "" && !strings.Contains(full, importing) {
+		return importing + "." + full
+	}
+	return full
+}
+
+// signature reads the interface of a function into the entity
+// (core/interface.py:transform_function_to_interface).
+type signature struct {
+	f  *pyeval.Frame
+	fn *pyeval.Function
+	// local: the function stands in the file of the entity, so that its spans
+	// are places there.
+	local bool
+	// pickleUntyped: what has no annotation is Any.
+	pickleUntyped bool
+	// bare: a reference's interface, whose inputs have no defaults.
+	bare bool
+}
+
+func (s *signature) read(e *Entity) {
+	params, returns := s.params()
+	for i := range params {
+		e.Inputs = append(e.Inputs, s.input(&params[i]))
+	}
+	if s.fn.Lambda == nil {
+		e.Outputs, e.OutputsUnknown = s.outputs(returns)
+		e.OutputTuple = s.tupleName(returns)
+	}
+	describe(e)
+}
+
+// tupleName is the name of the NamedTuple that the function returns, "" if it
+// returns none. A reference's interface doesn't keep it.
+func (s *signature) tupleName(returns ast.Expr) string {
+	if returns == nil || s.bare {
+		return ""
+	}
+	switch t := s.f.Resolve(s.f.Annotation(returns, s.fn.In)).(type) {
+	case *pyeval.NamedTuple:
+		return t.Name
+	case *pyeval.Class:
+		if isNamedTuple(s.f, t) {
+			return t.Name
+		}
+	}
+	return ""
+}
+
+// params are the parameters, without the one that a bound method was given.
+func (s *signature) params() (params []ast.Param, returns ast.Expr) {
+	if s.fn.Lambda != nil {
+		return s.fn.Lambda.Params.List, nil
+	}
+	params = s.fn.Def.Params.List
+	if s.fn.Bound != nil && len(params) > 0 {
+		params = params[1:]
+	}
+	return params, s.fn.Def.Returns
+}
+
+func (s *signature) input(param *ast.Param) *Variable {
+	v := &Variable{Name: param.Name.Id}
+	if s.local {
+		v.NameSpan = param.Name.Span()
+	}
+	if param.Annotation != nil {
+		s.annotate(v, param.Annotation)
+	} else if s.pickleUntyped {
+		v.PyType = anyType
+	} else {
+		v.PyType = &pyeval.Unknown{Reason: "the parameter " + v.Name + " has no type annotation, which flytekit asks for"}
+	}
+	if param.Default != nil && !s.bare {
+		v.DefaultValue = s.f.Resolve(s.fn.Defaults[v.Name])
+		if v.DefaultValue == nil {
+			v.DefaultValue = &pyeval.Unknown{Reason: "the default isn't known", Expr: param.Default}
+		}
+		v.Default = s.text(param.Default)
+		if s.local {
+			v.DefaultSpan = param.Default.Span()
+		}
+	}
+	v.Required = required(v.PyType, v.DefaultValue)
+	return v
+}
+
+var (
+	anyType  = &pyeval.Native{Name: "typing.Any"}
+	noneType = pyeval.None{}
+)
+
+func (s *signature) annotate(v *Variable, annotation ast.Expr) {
+	v.Type = s.text(annotation)
+	if s.local {
+		v.TypeSpan = annotation.Span()
+	}
+	v.PyType = s.f.Resolve(s.f.Annotation(annotation, s.fn.In))
+}
+
+func (s *signature) text(expr ast.Expr) string {
+	return sourceText(s.fn.Module, expr)
+}
+
+// sourceText is the text of an expression of a module.
+func sourceText(m *pyeval.Module, expr ast.Expr) string {
+	if m == nil || m.Text == nil {
+		return ""
+	}
+	return m.Text.Slice(parser.Span(expr.Span()))
+}
+
+// outputs names what a function returns, as
+// core/interface.py:extract_return_annotation does; unknown says why it can't
+// be told, with the whole annotation as the one output.
+func (s *signature) outputs(returns ast.Expr) (outputs []*Variable, unknown string) {
+	if returns == nil {
+		if s.pickleUntyped {
+			return []*Variable{{Name: outputName(0), PyType: anyType}}, ""
+		}
+		return nil, ""
+	}
+	whole := &Variable{Name: outputName(0)}
+	s.annotate(whole, returns)
+	switch t := whole.PyType.(type) {
+	case pyeval.None:
+		return nil, ""
+	case *pyeval.Class:
+		if isNamedTuple(s.f, t) {
+			return classFields(s.f, t), ""
+		}
+	case *pyeval.NamedTuple:
+		return tupleFields(t), ""
+	case *pyeval.Alias:
+		if native, ok := s.f.Resolve(t.Origin).(*pyeval.Native); ok && native.Name == "builtins.tuple" {
+			return s.several(returns, t.Args), ""
+		}
+	case *pyeval.Tuple:
+		return s.several(returns, t.Elems), ""
+	case *pyeval.Native:
+		if t.Name == "types.NoneType" || t.Name == "builtins.NoneType" {
+			return nil, ""
+		}
+		if t.Missing != "" {
+			return []*Variable{whole}, t.Missing
+		}
+	case *pyeval.Unknown:
+		return []*Variable{whole}, t.Reason
+	case *pyeval.Uncertain:
+		return []*Variable{whole}, "the source doesn't tell which of several types it is"
+	}
+	return []*Variable{whole}, ""
+}
+
+// several are the outputs of a tuple of types.
+func (s *signature) several(annotation ast.Expr, types []pyeval.Value) []*Variable {
+	written := elements(annotation)
+	outputs := make([]*Variable, len(types))
+	for i, t := range types {
+		outputs[i] = &Variable{Name: outputName(i), PyType: s.f.Resolve(t)}
+		if len(written) == len(types) {
+			outputs[i].Type = s.text(written[i])
+			if s.local {
+				outputs[i].TypeSpan = written[i].Span()
+			}
+		} else {
+			outputs[i].Type = typeText(s.f, t)
+		}
+	}
+	return outputs
+}
+
+// elements are the types that an annotation of a tuple writes out.
+func elements(annotation ast.Expr) []ast.Expr {
+	switch e := annotation.(type) {
+	case *ast.Tuple:
+		return e.Elts
+	case *ast.Subscript:
+		if index, ok := e.Index.(*ast.Tuple); ok {
+			return index.Elts
+		}
+	}
+	return nil
+}
+
+func outputName(i int) string { return "o" + digits(i) }
+
+// isNamedTuple tells whether the class derives from typing.NamedTuple itself: a
+// class that derives from such a class is no tuple of outputs for flytekit.
+func isNamedTuple(f *pyeval.Frame, class *pyeval.Class) bool {
+	if len(class.Bases) != 1 {
+		return false
+	}
+	base, ok := f.Resolve(class.Bases[0]).(*pyeval.Native)
+	return ok && base.Name == "typing.NamedTuple"
+}
+
+func classFields(f *pyeval.Frame, class *pyeval.Class) []*Variable {
+	outputs := make([]*Variable, 0, len(class.Annotations))
+	for _, field := range class.Annotations {
+		outputs = append(outputs, &Variable{
+			Name: field.Name, Type: sourceText(class.Module, field.Expr),
+			PyType: f.Resolve(f.Annotation(field.Expr, field.In)),
+		})
+	}
+	return outputs
+}
+
+// tupleFields has no outputs for a collections.namedtuple, whose fields have no
+// types (typing.get_type_hints finds none).
+func tupleFields(t *pyeval.NamedTuple) []*Variable {
+	var outputs []*Variable
+	for i, field := range t.Fields {
+		if i < len(t.Types) && t.Types[i] != nil {
+			outputs = append(outputs, &Variable{Name: field.Name, PyType: t.Types[i], Type: typeText(nil, t.Types[i])})
+		}
+	}
+	return outputs
+}
+
+// required tells whether a run must give an input
+// (core/interface.py:transform_inputs_to_parameters): None is a default for an
+// Optional only.
+func required(pyType, value pyeval.Value) bool {
+	if value != nil {
+		if _, none := value.(pyeval.None); !none {
+			return false
+		}
+	}
+	return !isOptional(pyType)
+}
+
+// isOptional is core/type_engine.py:UnionTransformer.is_optional_type: None is
+// among the alternatives, of a Union that isn't in an Annotated.
+func isOptional(t pyeval.Value) bool {
+	union, ok := t.(*pyeval.Union)
+	if !ok {
+		return false
+	}
+	for _, arg := range union.Args {
+		if _, none := arg.(pyeval.None); none {
+			return true
+		}
+	}
+	return false
+}
+
+// describe gives the variables what the docstring says of them
+// (core/docstring.py). A text for what is returned is each output's, as
+// core/interface.py:remap_shared_output_descriptions has it.
+func describe(e *Entity) {
+	if e.Doc == "" {
+		return
+	}
+	texts := parser.Docstring(e.Doc)
+	for _, input := range e.Inputs {
+		input.Doc = texts[input.Name]
+	}
+	for _, output := range e.Outputs {
+		if output.Doc = texts[output.Name]; output.Doc == "" {
+			output.Doc = texts["return"]
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// Natives are the behaviours of flytekit's objects that make or change
+// entities, and of its classes.
+func Natives() pyeval.Natives {
+	natives := pyeval.Natives{}
+	for class, bases := range table().bases {
+		natives[class] = pyeval.Behaviour{Class: true, Bases: bases}
+	}
+	for name, file := range table().files {
+		natives[name] = pyeval.Behaviour{Value: &pyeval.Alias{
+			Origin: &pyeval.Native{Name: file.base}, Args: []pyeval.Value{pyeval.Str(file.format)},
+		}}
+	}
+	for _, group := range []pyeval.Natives{
+		instanceNatives(), functionNatives, referenceNatives, launchPlanNatives, mapTaskNatives,
+		imperativeNatives, otherNatives, bodyNatives,
+	} {
+		for name, behaviour := range group {
+			if class, ok := natives[name]; ok {
+				behaviour.Class, behaviour.Bases = true, class.Bases
+			}
+			natives[name] = behaviour
+		}
+	}
+	return natives
+}
+
+// otherNatives are flytekit's helpers around entities.
+var otherNatives = pyeval.Natives{
+	"flytekit.core.base_task.kwtypes": {Call: func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+		return keywordDict(f, c)
+	}},
+	"flytekit.core.environment.Environment": {Call: newEnvironment},
+	// core/utils.py:ClassDecorator takes over what it decorates.
+	"flytekit.core.utils.ClassDecorator": {
+		Init: func(f *pyeval.Frame, self *pyeval.Instance, c *pyeval.Call) {
+			settings := decoratorSettings{}
+			for _, keyword := range c.Keywords {
+				if keyword.Name == "task_function" {
+					wrap(self, keyword.Value)
+				} else {
+					settings = append(settings, keyword)
+				}
+			}
+			if len(c.Args) > 0 {
+				wrap(self, c.Args[0].Value)
+			}
+			self.Extra = settings
+		},
+		Apply: func(f *pyeval.Frame, self *pyeval.Instance, c *pyeval.Call) pyeval.Value {
+			if _, wrapped := self.Attrs["__wrapped__"]; wrapped || len(c.Args) != 1 {
+				return &pyeval.Unknown{Reason: "the result of " + self.Describe() + " is only known when it runs"}
+			}
+			settings, _ := self.Extra.(decoratorSettings)
+			return f.CallValue(self.Class, &pyeval.Call{
+				Args: c.Args, Keywords: settings, Decorator: c.Decorator, Decorated: c.Decorated,
+			})
+		},
+	},
+	"flytekit.core.artifact.Artifact": {
+		Member: func(_ *pyeval.Frame, _ *pyeval.Instance, name string) pyeval.Value {
+			if name != "query" {
+				return nil
+			}
+			return &method{name, func(_ *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+				return &pyeval.Instance{Class: &pyeval.Native{Name: artifactQuery}, Keywords: c.Keywords, Call: c.Expr}
+			}}
+		},
+	},
+	"flytekit.core.task.TaskPlugins.register_pythontask_plugin": {Call: registerPlugin},
+}
+
+// decoratorSettings are the arguments that a ClassDecorator keeps until it is
+// given the function.
+type decoratorSettings []pyeval.Named
+
+const artifactQuery = "flytekit.core.artifact.ArtifactQuery"
+
+// wrap marks an object as one that took over a function's signature.
+func wrap(self *pyeval.Instance, fn pyeval.Value) {
+	if _, none := fn.(pyeval.None); none {
+		return
+	}
+	if self.Attrs == nil {
+		self.Attrs = map[string]pyeval.Value{}
+	}
+	self.Attrs["__wrapped__"] = fn
+}
+
+// keywordDict is the dict of a call's keyword arguments.
+func keywordDict(f *pyeval.Frame, c *pyeval.Call) *pyeval.Dict {
+	dict := f.NewDict(nil)
+	dict.Open = c.Open
+	for _, keyword := range c.Keywords {
+		dict.Items = append(dict.Items, pyeval.Item{Key: pyeval.Str(keyword.Name), Value: keyword.Value})
+	}
+	return dict
+}
+
+// plugin is what TaskPlugins.register_pythontask_plugin records with the
+// module that calls it.
+type plugin struct{ config, task pyeval.Value }
+
+func registerPlugin(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	config, ok := c.Arg(0, "plugin_config_type")
+	task, ok2 := c.Arg(1, "plugin")
+	if ok && ok2 {
+		f.Record(&plugin{f.Resolve(config.Value), f.Resolve(task.Value)})
+	}
+	return pyeval.None{}
+}
+
+// pluginFor is the class of the tasks that a task_config stands for
+// (core/task.py:TaskPlugins.find_pythontask_plugin): nil is flytekit's own.
+// Plugins register their classes in the module that defines the config.
+func pluginFor(f *pyeval.Frame, config pyeval.Value) *pyeval.Class {
+	instance, ok := f.Resolve(config).(*pyeval.Instance)
+	if !ok {
+		return nil
+	}
+	class, ok := f.Resolve(instance.Class).(*pyeval.Class)
+	if !ok || class.Module == nil {
+		return nil
+	}
+	for _, made := range slices.Concat(f.Made(), class.Module.Made) {
+		if p, ok := made.(*plugin); ok && pyeval.Same(p.config, class) {
+			task, _ := p.task.(*pyeval.Class)
+			return task
+		}
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package model
+
+import "github.com/flyte-lsp/flyte-lsp/pyeval"
+
+// Call is what a call of the entity gives: promises in a workflow's body, and
+// otherwise what comes out of a run, which isn't known.
+func (e *Entity) Call(f *pyeval.Frame, c *pyeval.Call) pyeval.Value { return callEntity(f, e, c) }
+
+// Attr is an attribute of the entity; nil if it isn't known.
+func (e *Entity) Attr(f *pyeval.Frame, name string) pyeval.Value {
+	if e.Kind == ImperativeWorkflow {
+		if value := e.imperativeAttr(f, name); value != nil {
+			return value
+		}
+	}
+	switch name {
+	case "name", "__name__":
+		if name == "__name__" && e.Function != nil {
+			return pyeval.Str(e.Function.Name)
+		}
+		if e.NameUnknown == "" {
+			return pyeval.Str(e.FullName)
+		}
+	case "task_function", "_task_function", "_workflow_function", "__wrapped__":
+		if e.Function != nil {
+			return e.Function
+		}
+	case "workflow":
+		if e.Kind == LaunchPlan && e.Of != nil {
+			return e.Of.value()
+		}
+	case "__doc__":
+		return pyeval.Str(e.Doc)
+	}
+	return nil
+}
+
+// value is the value that stands for the entity in Python.
+func (e *Entity) value() pyeval.Value {
+	if e.object != nil {
+		return e.object
+	}
+	return e
+}
