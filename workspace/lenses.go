@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 
@@ -45,13 +44,17 @@ func keepRows(kept []LensRow, module *parser.Module) []LensRow {
 		older[row.Entity.Name] = row
 	}
 	taken := make(map[int]bool, len(current))
+	for _, row := range current {
+		taken[row.Offset] = true
+	}
 	for i, row := range current {
 		// What the error hides (a decorator, say) doesn't move the row.
 		if old, ok := older[row.Entity.Name]; ok {
-			current[i].Offset = old.Offset
+			if !taken[old.Offset] {
+				current[i].Offset, taken[old.Offset] = old.Offset, true
+			}
 			delete(older, row.Entity.Name)
 		}
-		taken[current[i].Offset] = true
 	}
 	for _, row := range kept {
 		if _, lost := older[row.Entity.Name]; lost && !taken[row.Offset] {
@@ -67,59 +70,17 @@ func keepRows(kept []LensRow, module *parser.Module) []LensRow {
 // shiftRows moves rows along with an edit, and drops those whose line it
 // deleted.
 func shiftRows(rows []LensRow, before, after *parser.Source) []LensRow {
-	old, next := before.Text(), after.Text()
-	start := 0
-	for start < len(old) && start < len(next) && old[start] == next[start] {
-		start++
+	offsets := make([]int, len(rows))
+	for i, row := range rows {
+		offsets[i] = row.Offset
 	}
-	tail := 0
-	for tail < len(old)-start && tail < len(next)-start && old[len(old)-1-tail] == next[len(next)-1-tail] {
-		tail++
-	}
-	oldEnd, newEnd := len(old)-tail, len(next)-tail
-
-	shifted := make([]LensRow, 0, len(rows))
-	for _, row := range rows {
-		lineEnd := row.Offset + lineLength(old[row.Offset:])
-		switch {
-		case row.Offset >= oldEnd:
-			row.Offset = after.LineStart(row.Offset + newEnd - oldEnd)
-		case row.Offset < start:
-			// The edit is below.
-		case lineEnd > oldEnd:
-			// The rest of the line stands behind what was put in.
-			row.Offset = after.LineStart(newEnd)
-		case row.Offset == start && lineEnd == oldEnd && len(bytes.TrimSpace(next[start:newEnd])) > 0:
-			// The line was written anew.
-			row.Offset = after.LineStart(start)
-		default:
-			moved := findLine(next[start:newEnd], old[row.Offset:lineEnd])
-			if moved < 0 {
-				continue
-			}
-			row.Offset = after.LineStart(start + moved)
+	var shifted []LensRow
+	for i, offset := range shiftLines(offsets, before, after) {
+		if offset >= 0 {
+			row := rows[i]
+			row.Offset = offset
+			shifted = append(shifted, row)
 		}
-		shifted = append(shifted, row)
 	}
 	return shifted
-}
-
-// findLine is the offset of a line in a text, -1 if it isn't there.
-func findLine(text, line []byte) int {
-	for offset := 0; offset < len(text); {
-		length := lineLength(text[offset:])
-		if bytes.Equal(text[offset:offset+length], line) {
-			return offset
-		}
-		offset += length + 1
-	}
-	return -1
-}
-
-// lineLength is the length of the first line, without its end.
-func lineLength(text []byte) int {
-	if end := bytes.IndexAny(text, "\r\n"); end >= 0 {
-		return end
-	}
-	return len(text)
 }

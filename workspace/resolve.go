@@ -40,14 +40,14 @@ func (s *Snapshot) Importers(path string) []*File {
 	path = filepath.Clean(path)
 	var importers []*File
 	for _, file := range s.ordered {
-		if file.Path != path && imports(file, path) {
+		if file.Path != path && importsModule(file, path) {
 			importers = append(importers, file)
 		}
 	}
 	return importers
 }
 
-func imports(file *File, path string) bool {
+func importsModule(file *File, path string) bool {
 	if file.Language == parser.Go {
 		return filepath.Ext(path) == ".go" && filepath.Dir(file.Path) == filepath.Dir(path)
 	}

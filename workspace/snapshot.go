@@ -3,56 +3,58 @@ package workspace
 import (
 	"path/filepath"
 
-	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
-// Snapshot is the state of the open documents at one moment; files that aren't
-// open are as they are on disk when one asks for them. It is immutable and
-// safe for concurrent use.
+// Snapshot is the state of the workspace at one moment: the open documents,
+// and of the files on disk what is known of them: a file is read when it is
+// asked for, and then stays as it is, until Workspace.Changed or
+// Workspace.Refresh make the next snapshot. It is immutable, shares with other
+// snapshots what didn't change, and is safe for concurrent use.
 type Snapshot struct {
+	workspace *Workspace
+	*base
 	open    map[string]*File
 	ordered []*File
-	disk    *diskCache
+	// interfaces counts the changes by which other modules may have changed.
+	// Snapshots with the same number have the same interfaces.
+	interfaces uint64
+	programs   *programs
 }
 
-// File is a workflow file at one moment. It is immutable.
-type File struct {
-	Path string
-	// Version is the editor's version of an open document, 0 of a file on disk.
-	Version  int32
-	Open     bool
-	Language parser.Language
-	// ModuleName is the Python module's name as flytekit has it, and
-	// SourceRoot the folder that it is relative to, which must be on Python's
-	// path. See ModuleName. For Go it is the package's name and folder.
-	ModuleName string
-	SourceRoot string
-	*parser.Module
-	// Lenses are the rows that lenses stand on, in the order of the text.
-	Lenses []LensRow
-}
-
-func newFile(path string, module *parser.Module) *File {
-	file := &File{Path: path, Language: module.Language, Module: module}
-	switch module.Language {
-	case parser.Python:
-		file.SourceRoot, file.ModuleName = ModuleName(path)
-	case parser.Go:
-		file.SourceRoot, file.ModuleName = filepath.Dir(path), module.Package
-	}
-	return file
+// base is what a snapshot knows of the disk. Snapshots between which nothing
+// changed there share it.
+type base struct {
+	layout *layout
+	disk   *diskFiles
+	index  *index
 }
 
 // File is the open document at path, else the file on disk. It returns an
 // error that says which file, if it can't be read or its name isn't that of a
-// workflow file.
+// workflow file. A file that changed on disk since this snapshot read it is
+// read again, and the workspace's next snapshot has it.
 func (s *Snapshot) File(path string) (*File, error) {
 	path = filepath.Clean(path)
 	if file := s.open[path]; file != nil {
 		return file, nil
 	}
-	return s.disk.file(path)
+	file := s.disk.file(path)
+	if file.fresh() {
+		return file.asFile(s.layout)
+	}
+	s.workspace.Changed([]string{path})
+	now := s.workspace.Snapshot()
+	return now.disk.file(path).asFile(now.layout)
 }
 
 // OpenFiles are the open documents, ordered by path.
 func (s *Snapshot) OpenFiles() []*File { return s.ordered }
+
+// source is the Python module at a path as the evaluator reads it.
+func (s *Snapshot) source(path string) (*pyeval.Source, error) {
+	if file := s.open[path]; file != nil && file.python != nil {
+		return file.python, nil
+	}
+	return s.disk.file(path).asSource(s.layout)
+}

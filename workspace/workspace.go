@@ -1,6 +1,7 @@
 // Package workspace holds the files that an editor works on: open documents
 // over the files on disk, as immutable snapshots that share what didn't
-// change.
+// change. It finds the modules that files import, and keeps what was evaluated
+// as long as it holds.
 package workspace
 
 import (
@@ -18,9 +19,14 @@ import (
 // Workspace takes the editor's notifications and keeps the current snapshot.
 // It is safe for concurrent use; notifications of one document come in order.
 type Workspace struct {
-	mu      sync.Mutex // orders the writers
-	trees   map[string]*parser.Tree
-	current atomic.Pointer[Snapshot]
+	mu        sync.Mutex // orders the writers
+	trees     map[string]*parser.Tree
+	current   atomic.Pointer[Snapshot]
+	evaluated *evaluated
+	// indexing counts the indexes that are being made, and whileIndexing has
+	// the paths that changed on disk meanwhile.
+	indexing      int
+	whileIndexing []string
 }
 
 // Change is one edit of a document. Range is what Text replaces, nil if Text
@@ -38,10 +44,16 @@ func (e *NotOpenError) Error() string {
 	return fmt.Sprintf("%s was changed but is not open: close it and open it again", e.Path)
 }
 
-// New is a workspace without open documents.
+// New is a workspace without open documents and folders.
 func New() *Workspace {
-	w := &Workspace{trees: map[string]*parser.Tree{}}
-	w.current.Store(&Snapshot{disk: &diskCache{files: map[string]diskFile{}}})
+	w := &Workspace{trees: map[string]*parser.Tree{}, evaluated: newEvaluated()}
+	first := &Snapshot{
+		workspace: w,
+		base:      &base{layout: newLayout(settings{}), disk: newDiskFiles()},
+		open:      map[string]*File{},
+	}
+	first.programs = newPrograms(first)
+	w.current.Store(first)
 	return w
 }
 
@@ -52,55 +64,61 @@ func (w *Workspace) Snapshot() *Snapshot { return w.current.Load() }
 // path whose name isn't that of a workflow file is kept, with an empty module.
 func (w *Workspace) Open(path string, version int32, text []byte) {
 	path = filepath.Clean(path)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.closeTree(path)
 	language, _ := parser.LanguageOf(path)
 	tree := parser.Parse(language, text)
-	w.trees[path] = tree
-	file := newFile(path, tree.Module())
-	file.Open, file.Version = true, version
-	file.Lenses = rows(file.Module)
-	w.publish(path, file)
+	w.update(func(next *Snapshot) {
+		w.closeTree(path)
+		w.trees[path] = tree
+		next.setLayout(next.layout.with(path))
+		file := newFile(path, tree.Module(), next.layout)
+		file.Open, file.Version = true, version
+		file.Lenses = rows(file.Module)
+		next.setOpen(path, file)
+		next.interfaces++
+	})
 }
 
 // Change edits an open document, which then has that version. It returns a
 // *NotOpenError if it isn't open.
 func (w *Workspace) Change(path string, version int32, changes []Change) error {
 	path = filepath.Clean(path)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	before, tree := w.current.Load().open[path], w.trees[path]
-	if before == nil {
-		return &NotOpenError{Path: path}
-	}
-	source, kept := before.Source, before.Lenses
-	for _, change := range changes {
-		next := parser.NewSource(change.apply(source))
-		kept = shiftRows(kept, source, next)
-		source = next
-	}
-	next := tree.Edit(source.Text())
-	tree.Close()
-	w.trees[path] = next
+	var err error
+	w.update(func(next *Snapshot) {
+		before, tree := next.open[path], w.trees[path]
+		if before == nil {
+			err = &NotOpenError{Path: path}
+			return
+		}
+		source, kept, seen := before.Source, before.Lenses, before.lastSeen()
+		for _, change := range changes {
+			edited := parser.NewSource(change.apply(source))
+			kept = shiftRows(kept, source, edited)
+			seen = shiftSeen(seen, source, edited)
+			source = edited
+		}
+		edited := tree.Edit(source.Text())
+		tree.Close()
+		w.trees[path] = edited
 
-	file := *before
-	file.Version, file.Module = version, next.Module()
-	file.Lenses = keepRows(kept, file.Module)
-	if file.Language == parser.Go {
-		file.ModuleName = file.Package
-	}
-	w.publish(path, &file)
-	return nil
+		file := newFile(path, edited.Module(), next.layout)
+		file.Open, file.Version = true, version
+		file.Lenses, file.kept = keepRows(kept, file.Module), seen
+		next.setOpen(path, file)
+		if file.python == nil || file.python.Interface != before.python.Interface {
+			next.interfaces++
+		}
+	})
+	return err
 }
 
 // Close ends the editing of a document: the file on disk counts again.
 func (w *Workspace) Close(path string) {
 	path = filepath.Clean(path)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.closeTree(path)
-	w.publish(path, nil)
+	w.update(func(next *Snapshot) {
+		w.closeTree(path)
+		next.setOpen(path, nil)
+		next.changed([]string{path})
+	})
 }
 
 func (w *Workspace) closeTree(path string) {
@@ -110,23 +128,85 @@ func (w *Workspace) closeTree(path string) {
 	}
 }
 
-// publish makes the next snapshot, in which the document at path is file, or
-// isn't open.
-func (w *Workspace) publish(path string, file *File) {
+// SetFolders says which folders the user works in. What was indexed of other
+// folders is forgotten; Index takes in the new ones.
+func (w *Workspace) SetFolders(folders []string) {
+	w.configure(func(s *settings) {
+		s.folders = nil
+		for _, folder := range folders {
+			s.folders = append(s.folders, filepath.Clean(folder))
+		}
+	})
+}
+
+// SetSourceRoots says which folders the names of modules start at, where the
+// __init__.py files don't tell: absolute paths.
+func (w *Workspace) SetSourceRoots(roots []string) {
+	w.configure(func(s *settings) {
+		s.roots = nil
+		for _, root := range roots {
+			s.roots = append(s.roots, filepath.Clean(root))
+		}
+	})
+}
+
+// SetInterpreter gives the rule that chooses the Python for a folder: choose
+// returns the program's path, or "" and why there is none. The interpreter
+// isn't started; what is installed is read from its folders. choose is called
+// for a folder once until the workspace changes, from several goroutines.
+func (w *Workspace) SetInterpreter(choose func(dir string) (python, why string)) {
+	w.configure(func(s *settings) {
+		s.interpreter = &interpreters{choose: choose, read: map[string]environment{}}
+	})
+}
+
+func (w *Workspace) configure(set func(*settings)) {
+	w.update(func(next *Snapshot) {
+		layout := next.layout.copy()
+		set(&layout.settings)
+		next.setLayout(layout)
+		next.index = next.index.within(layout.settings.folders)
+	})
+}
+
+// update makes the next snapshot from the last one.
+func (w *Workspace) update(change func(next *Snapshot)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	last := w.current.Load()
-	next := &Snapshot{open: maps.Clone(last.open), disk: last.disk}
-	if next.open == nil {
-		next.open = map[string]*File{}
+	next := &Snapshot{workspace: w, base: last.base, open: last.open, ordered: last.ordered, interfaces: last.interfaces}
+	change(next)
+	if next.programs = last.programs; next.interfaces != last.interfaces {
+		next.programs = newPrograms(next)
 	}
+	w.current.Store(next)
+}
+
+// setOpen makes file the open document at path, or closes it.
+func (s *Snapshot) setOpen(path string, file *File) {
+	s.open = maps.Clone(s.open)
 	if file == nil {
-		delete(next.open, path)
+		delete(s.open, path)
 	} else {
-		next.open[path] = file
+		s.open[path] = file
 	}
-	next.ordered = slices.SortedFunc(maps.Values(next.open), func(a, b *File) int {
+	s.ordered = slices.SortedFunc(maps.Values(s.open), func(a, b *File) int {
 		return cmp.Compare(a.Path, b.Path)
 	})
-	w.current.Store(next)
+}
+
+// setLayout takes another layout, by which modules may have other names.
+func (s *Snapshot) setLayout(layout *layout) {
+	if layout == s.layout {
+		return
+	}
+	s.base = &base{layout: layout, disk: s.disk.renamed(), index: s.index}
+	s.interfaces++
+	for path, file := range s.open {
+		renamed := newFile(path, file.Module, layout)
+		renamed.Open, renamed.Version, renamed.Lenses, renamed.kept = true, file.Version, file.Lenses, file.lastSeen()
+		s.setOpen(path, renamed)
+	}
 }
 
 // apply is the text after the change. The text before stays as it is.

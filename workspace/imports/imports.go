@@ -62,6 +62,9 @@ type scanner struct {
 // statement reads an import if one starts here.
 func (s *scanner) statement() {
 	s.blanks()
+	if first := s.byteAt(s.at); first != 'i' && first != 'f' {
+		return
+	}
 	start := s.at
 	switch {
 	case s.word("import"):

@@ -24,6 +24,9 @@ type Environment struct {
 	// Paths are the folders of sys.path behind the standard library's, in
 	// order: the site-packages and what their .pth files add.
 	Paths []string
+	// Added are those of Paths that .pth files add: mostly projects that are
+	// installed as they lie in the user's folders, and still change there.
+	Added []string
 
 	modules map[string]bool      // top-level names that can be imported
 	dists   map[string]string    // version by normalised name

@@ -153,6 +153,9 @@ func TestLayouts(t *testing.T) {
 	if !env.Installed("mine") || !env.Installed("extra") || !env.Installed("apt") || env.Installed("usr") {
 		t.Error("what the paths hold isn't what can be imported")
 	}
+	if want := []string{filepath.Join(dir, "more"), filepath.Join(dir, "src")}; !slices.Equal(env.Added, want) {
+		t.Errorf("added are %v, want %v", env.Added, want)
+	}
 	if env.Changed() {
 		t.Error("it changed at once")
 	}

@@ -21,6 +21,7 @@ func (env *Environment) add(site string) {
 		for _, path := range pathLines(filepath.Join(site, name), site) {
 			if isFolder(path) && !slices.Contains(env.Paths, path) {
 				env.addPath(path)
+				env.Added = append(env.Added, path)
 			}
 		}
 	}

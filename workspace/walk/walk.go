@@ -40,13 +40,14 @@ var leftOut = map[string]bool{
 
 // Files finds the files below folders for which want, given a file's name, is
 // true. Links to folders aren't followed, as git doesn't either; links to files
-// are files. The error is the context's, or that a given folder can't be read.
+// are files. The error is the context's.
 func Files(ctx context.Context, folders []string, want func(name string) bool) (*Result, error) {
 	w := &walker{want: want}
 	var level []folder
 	for _, dir := range outermost(folders) {
-		if _, err := os.ReadDir(dir); err != nil {
-			return nil, err
+		if _, err := os.Stat(dir); err != nil {
+			w.result.Skipped = append(w.result.Skipped, err)
+			continue
 		}
 		level = append(level, folder{path: dir, rules: rulesAbove(dir)})
 	}
@@ -167,4 +168,28 @@ func has(entries []os.DirEntry, name string) bool {
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
+}
+
+// Finds tells whether a walk of these folders finds a file at path, if there
+// is one.
+func Finds(folders []string, path string) bool {
+	for _, root := range outermost(folders) {
+		below, ok := strings.CutPrefix(path, withSeparator(root))
+		if !ok {
+			continue
+		}
+		parts := strings.Split(below, string(filepath.Separator))
+		w := &walker{want: func(name string) bool { return name == parts[len(parts)-1] }}
+		dir := folder{path: root, rules: rulesAbove(root)}
+		for _, part := range parts[:len(parts)-1] {
+			found := w.read(dir)
+			at := slices.IndexFunc(found.folders, func(f folder) bool { return filepath.Base(f.path) == part })
+			if at < 0 {
+				return false
+			}
+			dir = found.folders[at]
+		}
+		return slices.Contains(w.read(dir).files, path)
+	}
+	return false
 }

@@ -100,8 +100,9 @@ func TestLinksAndUnreadable(t *testing.T) {
 			t.Errorf("with an unreadable folder: %+v", result)
 		}
 	}
-	if _, err := walk.Files(t.Context(), []string{filepath.Join(dir, "nowhere")}, python); err == nil || !strings.Contains(err.Error(), "nowhere") {
-		t.Errorf("a folder that isn't there gives %v", err)
+	result, err := walk.Files(t.Context(), []string{filepath.Join(dir, "nowhere"), filepath.Join(dir, "pkg")}, python)
+	if err != nil || len(result.Skipped) != 1 || !strings.Contains(result.Skipped[0].Error(), "nowhere") || len(result.Files) != 1 {
+		t.Errorf("a folder that isn't there gives %+v, %v", result, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -1,0 +1,200 @@
+package workspace
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/flyte-lsp/flyte-lsp/model"
+	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+	"github.com/flyte-lsp/flyte-lsp/typeengine"
+	"github.com/flyte-lsp/flyte-lsp/workspace/pyenv"
+)
+
+// Module is what the workflow file at path defines. What it takes from other
+// modules is as they are in this snapshot; where an entity of another module is
+// part of it (Entity.Of), spans in that one may be those of an older text with
+// the same interface. The error says which file can't be read, or is the
+// context's.
+func (s *Snapshot) Module(ctx context.Context, path string) (*model.Module, error) {
+	path = filepath.Clean(path)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	switch language, ok := parser.LanguageOf(path); {
+	case !ok:
+		return nil, fmt.Errorf("%s is neither a Python nor a Go file", path)
+	case language == parser.Go:
+		file, err := s.File(path)
+		if err != nil {
+			return nil, err
+		}
+		return model.OfGo(file.Module, path), nil
+	}
+	source, err := s.source(path)
+	if err != nil {
+		return nil, err
+	}
+	return s.moduleOf(source), nil
+}
+
+// moduleOf is what a source of this snapshot, or of an older text of one of
+// its files, defines.
+func (s *Snapshot) moduleOf(source *pyeval.Source) *model.Module {
+	program := s.programs.of(s.layout.place(filepath.Dir(source.Path)))
+	entry := program.cache.get(source)
+	if entry != nil && entry.model != nil {
+		return entry.model
+	}
+	made := model.Of(program.Program, program.engine, source)
+	program.cache.put(&evaluation{source: source, module: made.Module, model: made})
+	return made
+}
+
+// programs are the evaluators of the snapshots between which no interface
+// changed, one for each interpreter.
+type programs struct {
+	// snapshot is the first of them.
+	snapshot *Snapshot
+
+	mu    sync.Mutex
+	byEnv map[*pyenv.Environment]*program
+}
+
+type program struct {
+	*pyeval.Program
+	engine *typeengine.Engine
+	cache  *moduleCache
+}
+
+func newPrograms(snapshot *Snapshot) *programs {
+	return &programs{snapshot: snapshot, byEnv: map[*pyenv.Environment]*program{}}
+}
+
+// of is the program for the modules of a place.
+func (p *programs) of(place *place) *program {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if found := p.byEnv[place.environment]; found != nil {
+		return found
+	}
+	finder := &finder{snapshot: p.snapshot, environment: place.environment, why: place.why}
+	cache := &moduleCache{evaluated: p.snapshot.workspace.evaluated, snapshot: p.snapshot, environment: place.environment}
+	options := model.Options()
+	options.Cache = cache
+	made := &program{
+		Program: pyeval.NewProgram(finder, natives(), options),
+		engine:  &typeengine.Engine{},
+		cache:   cache,
+	}
+	p.byEnv[place.environment] = made
+	return made
+}
+
+// natives are the model's.
+var natives = sync.OnceValue(model.Natives)
+
+// maxEvaluated is how many evaluated modules are kept.
+const maxEvaluated = 512
+
+// evaluated keeps evaluated modules across snapshots.
+type evaluated struct {
+	mu      sync.Mutex
+	modules map[moduleKey]*evaluation
+	uses    uint64
+}
+
+type moduleKey struct {
+	environment *pyenv.Environment
+	path        string
+}
+
+// evaluation is what was made of a source. It holds as long as the layout and
+// the interfaces of the workspace's modules that it can see stay the same.
+type evaluation struct {
+	source *pyeval.Source
+	module *pyeval.Module
+	model  *model.Module // nil if nobody asked for it
+
+	layout *layout
+	// visible is the digest of the interfaces that the module can see, which
+	// was found to hold in the snapshots of the number checked.
+	visible, checked uint64
+	used             uint64
+}
+
+func newEvaluated() *evaluated { return &evaluated{modules: map[moduleKey]*evaluation{}} }
+
+// moduleCache keeps the modules of one program: pyeval.Cache.
+type moduleCache struct {
+	*evaluated
+	snapshot    *Snapshot
+	environment *pyenv.Environment
+}
+
+// Get is part of pyeval.Cache.
+func (c *moduleCache) Get(source *pyeval.Source) *pyeval.Module {
+	if found := c.get(source); found != nil {
+		return found.module
+	}
+	return nil
+}
+
+// Put is part of pyeval.Cache.
+func (c *moduleCache) Put(module *pyeval.Module) {
+	c.put(&evaluation{source: module.Source, module: module})
+}
+
+// get is what was made of the source, if it still holds.
+func (c *moduleCache) get(source *pyeval.Source) *evaluation {
+	key := moduleKey{c.environment, source.Path}
+	c.mu.Lock()
+	found := c.modules[key]
+	if found == nil || found.source != source || found.layout != c.snapshot.layout {
+		c.mu.Unlock()
+		return nil
+	}
+	c.uses++
+	found.used = c.uses
+	current := found.checked == c.snapshot.interfaces
+	c.mu.Unlock()
+	if current {
+		return found
+	}
+	if found.visible != c.snapshot.visible(source) {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	found.checked = c.snapshot.interfaces
+	return found
+}
+
+// put keeps what was made of a source in the snapshot.
+func (c *moduleCache) put(made *evaluation) {
+	made.layout, made.checked, made.visible = c.snapshot.layout, c.snapshot.interfaces, c.snapshot.visible(made.source)
+	key := moduleKey{c.environment, made.source.Path}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.uses++
+	made.used = c.uses
+	c.modules[key] = made
+	if len(c.modules) > maxEvaluated {
+		c.drop()
+	}
+}
+
+// drop forgets the half that was used least recently. e.mu is held.
+func (e *evaluated) drop() {
+	keys := slices.SortedFunc(maps.Keys(e.modules), func(a, b moduleKey) int {
+		return cmp.Compare(e.modules[a].used, e.modules[b].used)
+	})
+	for _, key := range keys[:len(keys)/2] {
+		delete(e.modules, key)
+	}
+}
