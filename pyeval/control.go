@@ -94,7 +94,8 @@ func (f *Frame) execWhile(s *ast.While) flow {
 			return loop.leave(way, s.Else)
 		}
 	}
-	return loop.leave(f.unknownLoop(s.Else, func() flow { return f.block(s.Body) }), nil)
+	loop.giveUp()
+	return loop.leave(flow{}, nil)
 }
 
 // loop is a loop whose turns are evaluated one by one.
@@ -125,7 +126,22 @@ func (l *loop) turn(body func() flow) (way flow, over bool) {
 	if len(f.pending) == l.waiting {
 		f.ev.region = l.region
 	}
-	return way, way.kind != goesOn || f.ev.steps <= 0
+	if f.ev.steps <= 0 {
+		l.giveUp()
+		return way, true
+	}
+	return way, way.kind != goesOn
+}
+
+// giveUp ends a loop that has too many turns: what it changes isn't known.
+func (l *loop) giveUp() {
+	f := l.frame
+	for _, c := range f.capture(l.start) {
+		if c.was.Value != nil {
+			c.was.Value = &Unknown{Reason: "the loop that changes " + c.was.Name + " takes too long to evaluate"}
+			c.scope.put(f, c.slot, c.was)
+		}
+	}
 }
 
 // leave ends the loop, by the way that its last turn took.

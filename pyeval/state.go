@@ -222,10 +222,10 @@ func (f *Frame) joinBinding(a, b Binding) Binding {
 		a.Maybe = true
 		return a
 	}
-	later := b
 	if a.Span.Start > b.Span.Start {
-		later = a
+		a, b = b, a
 	}
+	later := b
 	later.Maybe = a.Maybe || b.Maybe
 	later.TypeCheckingOnly = a.TypeCheckingOnly && b.TypeCheckingOnly
 	if a.Value != b.Value {
