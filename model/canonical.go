@@ -138,7 +138,7 @@ var natively = map[string]bool{
 	"flytekit": true, "flyteidl": true, "pandas": true, "polars": true, "numpy": true, "pyarrow": true,
 	"torch": true, "torchvision": true, "sklearn": true, "tensorflow": true, "keras": true, "scipy": true,
 	"pyspark": true, "vaex": true, "modin": true, "dask": true, "ray": true, "xgboost": true, "lightgbm": true,
-	"pydantic": true, "pydantic_core": true, "mashumaro": true, "marshmallow": true, "marshmallow_enum": true,
+	"pydantic": true, "pydantic_core": true, "annotated_types": true, "mashumaro": true, "marshmallow": true, "marshmallow_enum": true,
 	"dataclasses_json": true, "matplotlib": true, "seaborn": true, "plotly": true, "PIL": true, "requests": true,
 	"yaml": true, "click": true, "rich": true, "kubernetes": true, "google": true, "boto3": true, "fsspec": true,
 	"transformers": true, "datasets": true, "onnx": true, "onnxruntime": true, "pandera": true, "whylogs": true,

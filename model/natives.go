@@ -4,12 +4,14 @@ import (
 	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
+	"github.com/flyte-lsp/flyte-lsp/typeengine"
 )
 
 // Natives are the behaviours of flytekit's objects that make or change
-// entities, and of its classes.
+// entities, of its classes, and of the classes of other libraries that types
+// are made of.
 func Natives() pyeval.Natives {
-	natives := pyeval.Natives{}
+	natives := typeengine.Natives()
 	for class, bases := range table().bases {
 		natives[class] = pyeval.Behaviour{Class: true, Bases: bases}
 	}

@@ -1,0 +1,113 @@
+package typeengine
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// dataclassType is DataclassTransformer.get_literal_type.
+func dataclassType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
+	t = c.resolve(t)
+	if alias, ok := annotated(t); ok {
+		for _, arg := range alias.Args[1:] {
+			if _, ok := c.flyteAnnotation(arg); ok {
+				return nil, rejected("Flytekit does not currently have support for FlyteAnnotations applied to Dataclass.Type %s cannot be parsed.", c.reprOr(t))
+			}
+		}
+		t = c.resolve(alias.Args[0])
+	}
+	class, ok := t.(*pyeval.Class)
+	if !ok {
+		return nil, unknown("the fields of %s aren't known", describe(t))
+	}
+	outer, err := c.dataclassOuter(class)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := c.fields(class)
+	if err != nil {
+		return nil, err
+	}
+	leave, err := c.enter(class)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	structure := &core.TypeStructure{DataclassType: map[string]*core.LiteralType{}}
+	for _, f := range fields {
+		of, err := c.literalType(c.stripped(f.of))
+		if err != nil {
+			if isUnknown(err) {
+				return nil, unknown("the type of %s.%s isn't known: %v", class.Name, f.name, err)
+			}
+			continue // flytekit leaves the field out
+		}
+		structure.DataclassType[f.name] = of
+	}
+	return &core.LiteralType{Type: outer.Type, Metadata: outer.Metadata, Annotation: outer.Annotation, Structure: structure}, nil
+}
+
+func isUnknown(err error) bool {
+	var u *UnknownError
+	return errors.As(err, &u)
+}
+
+// enter says that a class is being looked into. A class that holds itself has
+// no end in flytekit either: it goes on until Python's stack is full.
+func (c *conversion) enter(class *pyeval.Class) (leave func(), err error) {
+	if slices.ContainsFunc(c.building, func(other *pyeval.Class) bool { return sameDefinition(other, class) }) {
+		c.met = true
+		return nil, unknown("%s holds itself", class.Name)
+	}
+	was := c.building
+	c.building = append(slices.Clone(was), class)
+	return func() { c.building = was }, nil
+}
+
+// outer is the type of a dataclass or model without the types of its fields.
+func (c *conversion) outer(class *pyeval.Class, tr *transformer) (*core.LiteralType, error) {
+	if tr == pydanticTransformer {
+		return c.modelOuter(class)
+	}
+	return c.dataclassOuter(class)
+}
+
+// dataclassOuter is the type of a dataclass without the types of its fields.
+func (c *conversion) dataclassOuter(class *pyeval.Class) (*core.LiteralType, error) {
+	outer := &core.LiteralType{Type: typeStruct.Type, Annotation: cacheKeyMetadata}
+	schema, err := c.dataclassSchema(class)
+	switch {
+	case errors.Is(err, errNoSchema):
+		derives, known := c.derives(class, "dataclasses_json.api.DataClassJsonMixin", "dataclasses_json.DataClassJsonMixin")
+		if derives || !known || c.isDataclassJSON(class) {
+			return nil, unknown("the JSON schema that marshmallow makes of %s isn't known", class.Name)
+		}
+	case err != nil:
+		return nil, err
+	default:
+		outer.Metadata = structOf(schema)
+	}
+	return outer, nil
+}
+
+// isDataclassJSON tells whether a class or a base is decorated with
+// @dataclass_json, which makes it a DataClassJsonMixin.
+func (c *conversion) isDataclassJSON(class *pyeval.Class) bool {
+	for _, base := range c.linear(class, nil) {
+		base, ok := base.(*pyeval.Class)
+		if !ok {
+			continue
+		}
+		for _, decorator := range base.Decorators {
+			switch name, _ := c.callee(decorator); name {
+			case "dataclasses_json.api.dataclass_json", "dataclasses_json.dataclass_json":
+				return true
+			}
+		}
+	}
+	return false
+}

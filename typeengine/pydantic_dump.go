@@ -1,0 +1,284 @@
+package typeengine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// dump is a value as pydantic writes it to JSON.
+func (c *conversion) dump(v pyeval.Value) (any, error) {
+	if c.depth++; c.depth > maxDepth {
+		return nil, unknown("the value is nested too deeply")
+	}
+	defer func() { c.depth-- }()
+	v = c.resolve(v)
+	if reason, ok := c.uncertain(v); ok {
+		return nil, &UnknownError{Reason: reason}
+	}
+	if scalar, ok, err := packScalar(v); ok {
+		return scalar, err
+	}
+	switch v := v.(type) {
+	case pyeval.Bytes:
+		return string(v), nil
+	case *pyeval.EnumMember:
+		return c.dump(v.Value)
+	case *pyeval.List:
+		if !v.Open {
+			return c.dumpAll(v.Elems)
+		}
+	case *pyeval.Tuple:
+		return c.dumpAll(v.Elems)
+	case *pyeval.Set:
+		if !v.Open && len(v.Elems) <= 1 {
+			return c.dumpAll(v.Elems)
+		}
+	case *pyeval.Dict:
+		if v.Open {
+			break
+		}
+		out := &ordered{}
+		for _, item := range v.Items {
+			key, err := c.dump(item.Key)
+			if err != nil {
+				return nil, err
+			}
+			name, err := keyText(key)
+			if err != nil {
+				return nil, err
+			}
+			value, err := c.dump(item.Value)
+			if err != nil {
+				return nil, err
+			}
+			out.add(name, value)
+		}
+		return out, nil
+	case *pyeval.Instance:
+		return c.dumpInstance(v)
+	}
+	return nil, unknown("how pydantic writes %s isn't known", describe(v))
+}
+
+func (c *conversion) dumpAll(elems []pyeval.Value) (any, error) {
+	items := make([]any, len(elems))
+	for i, elem := range elems {
+		var err error
+		if items[i], err = c.dump(elem); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+func (c *conversion) dumpInstance(v *pyeval.Instance) (any, error) {
+	switch class := c.resolve(v.Class).(type) {
+	case *pyeval.Class:
+		if derives, _ := c.derives(class, "pydantic.BaseModel", "pydantic.main.BaseModel"); derives {
+			return c.dumpModel(v)
+		}
+	case *pyeval.Native:
+		switch class.Name {
+		case "datetime.datetime", "datetime.date", "datetime.time":
+			moment, err := c.moment(v)
+			if err != nil {
+				return nil, err
+			}
+			text := moment.iso()
+			if moment.offset != nil && *moment.offset == 0 {
+				text = strings.TrimSuffix(text, "+00:00") + "Z"
+			}
+			return text, nil
+		case "datetime.timedelta":
+			microseconds, err := c.microseconds(v)
+			return isoDuration(microseconds), err
+		}
+		if isPath(class.Name) {
+			return c.pack(v, &pyeval.Native{Name: "os.PathLike"}, nil, asJSON)
+		}
+	}
+	return nil, unknown("how pydantic writes %s isn't known", describe(v))
+}
+
+// dumpModel is model_dump of an object of a model. What it was given is taken
+// as it is only where pydantic wouldn't change it.
+func (c *conversion) dumpModel(v *pyeval.Instance) (any, error) {
+	class, ok := c.resolve(v.Class).(*pyeval.Class)
+	if !ok || v.Open || len(v.Args) > 0 {
+		return nil, unknown("what %s holds isn't known", describe(v))
+	}
+	if err := c.checkModel(class); err != nil {
+		return nil, err
+	}
+	if c.hasHooks(class) {
+		return nil, unknown("a validator or serializer of %s may change what it holds", class.Name)
+	}
+	config, err := c.modelConfig(class)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := c.modelFields(class)
+	if err != nil {
+		return nil, err
+	}
+	b := &modelBuilder{conversion: c, config: config}
+	out := &ordered{}
+	for _, f := range fields {
+		name, err := b.fieldName(f)
+		if err != nil {
+			return nil, err
+		}
+		value := argument(v, -1, name, nil)
+		if value == nil && name != f.name {
+			value = argument(v, -1, f.name, nil)
+		}
+		switch {
+		case value != nil:
+			value = c.resolve(value)
+			if !c.unchanged(value, f.of) {
+				return nil, unknown("what pydantic makes of %s for %s.%s isn't known", describe(value), class.Name, f.name)
+			}
+		case f.fallback != nil:
+			value = f.fallback
+		default:
+			switch nativeName(f.factory) {
+			case "builtins.list":
+				value = &pyeval.List{}
+			case "builtins.dict":
+				value = &pyeval.Dict{}
+			default:
+				if f.factory == nil || c.frame == nil {
+					return nil, unknown("what %s.%s holds isn't known", class.Name, f.name)
+				}
+				value = c.frame.CallValue(f.factory, &pyeval.Call{Func: f.factory})
+			}
+		}
+		if excluded := f.setting(c, "exclude"); excluded == pyeval.Value(pyeval.Bool(true)) {
+			continue
+		}
+		written, err := c.dump(value)
+		if err != nil {
+			return nil, err
+		}
+		out.add(f.name, written)
+	}
+	return out, nil
+}
+
+// hasHooks tells whether a model has methods that change what it holds or
+// writes.
+func (c *conversion) hasHooks(class *pyeval.Class) bool {
+	for _, base := range c.linear(class, nil) {
+		base, ok := base.(*pyeval.Class)
+		if !ok || base.Def == nil {
+			continue
+		}
+		for _, stmt := range base.Def.Body {
+			if hasDecorator(stmt, "field_validator", "model_validator", "validator", "root_validator", "field_serializer", "model_serializer", "computed_field") {
+				return true
+			}
+		}
+		if _, ok := base.Scope.Get("__init__"); ok {
+			return true
+		}
+		if _, ok := base.Scope.Get("model_post_init"); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// unchanged tells whether pydantic takes a value for a field as it is.
+func (c *conversion) unchanged(v, t pyeval.Value) bool {
+	t = c.underlying(t)
+	if union, ok := t.(*pyeval.Union); ok {
+		return slices.ContainsFunc(union.Args, func(arg pyeval.Value) bool { return c.unchanged(v, arg) })
+	}
+	name := c.special(t)
+	switch v := v.(type) {
+	case pyeval.None:
+		_, ok := t.(pyeval.None)
+		return ok || name == "typing.Any"
+	case pyeval.Bool:
+		return name == "builtins.bool"
+	case pyeval.Int:
+		return name == "builtins.int"
+	case pyeval.Float:
+		return name == "builtins.float"
+	case pyeval.Str:
+		return name == "builtins.str"
+	case *pyeval.List:
+		alias, ok := t.(*pyeval.Alias)
+		if !ok || name != "builtins.list" {
+			return false
+		}
+		return !slices.ContainsFunc(v.Elems, func(elem pyeval.Value) bool { return !c.unchanged(c.resolve(elem), alias.Args[0]) })
+	case *pyeval.Dict:
+		alias, ok := t.(*pyeval.Alias)
+		if !ok || name != "builtins.dict" || len(alias.Args) != 2 {
+			return false
+		}
+		return !slices.ContainsFunc(v.Items, func(item pyeval.Item) bool {
+			return !c.unchanged(c.resolve(item.Key), alias.Args[0]) || !c.unchanged(c.resolve(item.Value), alias.Args[1])
+		})
+	}
+	return c.fits(v, t)
+}
+
+// hasDecorator tells whether a statement is a method with one of the decorators.
+func hasDecorator(stmt ast.Stmt, names ...string) bool {
+	def, ok := stmt.(*ast.FunctionDef)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(def.Decorators, func(decorator ast.Expr) bool {
+		if call, ok := decorator.(*ast.Call); ok {
+			decorator = call.Func
+		}
+		switch decorator := decorator.(type) {
+		case *ast.Name:
+			return slices.Contains(names, decorator.Id)
+		case *ast.Attribute:
+			return slices.Contains(names, decorator.Attr)
+		}
+		return false
+	})
+}
+
+// isoDuration is a length of time as pydantic writes it: PT1M30S.
+func isoDuration(microseconds int64) string {
+	var out strings.Builder
+	if microseconds < 0 {
+		out.WriteByte('-')
+		microseconds = -microseconds
+	}
+	out.WriteByte('P')
+	days, rest := microseconds/86_400_000_000, microseconds%86_400_000_000
+	if days > 0 {
+		fmt.Fprintf(&out, "%dD", days)
+	}
+	if rest == 0 && days > 0 {
+		return out.String()
+	}
+	out.WriteByte('T')
+	hours, rest := rest/3_600_000_000, rest%3_600_000_000
+	minutes, rest := rest/60_000_000, rest%60_000_000
+	seconds, micro := rest/1_000_000, rest%1_000_000
+	if hours > 0 {
+		fmt.Fprintf(&out, "%dH", hours)
+	}
+	if minutes > 0 {
+		fmt.Fprintf(&out, "%dM", minutes)
+	}
+	if micro > 0 {
+		text := strings.TrimRight(fmt.Sprintf("%d.%06d", seconds, micro), "0")
+		out.WriteString(text + "S")
+	} else if seconds > 0 || hours == 0 && minutes == 0 {
+		fmt.Fprintf(&out, "%dS", seconds)
+	}
+	return out.String()
+}

@@ -1,0 +1,654 @@
+package typeengine
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
+// modelBuilder makes a JSON schema as pydantic's model_json_schema does
+// (pydantic/json_schema.py, mode "validation").
+type modelBuilder struct {
+	*conversion
+	definitions map[string]any
+	owners      map[string]*pyeval.Class
+	// config is that of the model whose fields are looked at.
+	config *modelConfig
+}
+
+const modelRef = "#/$defs/"
+
+// modelSchema is the JSON schema of a model, as decoded JSON.
+func (c *conversion) modelSchema(class *pyeval.Class) (map[string]any, error) {
+	b := &modelBuilder{conversion: c, definitions: map[string]any{}, owners: map[string]*pyeval.Class{}}
+	ref, err := b.model(class)
+	if err != nil {
+		return nil, err
+	}
+	schema := ref
+	if !holds(b.definitions, ref["$ref"].(string)) {
+		schema = maps.Clone(b.definitions[class.Name].(map[string]any))
+		delete(b.definitions, class.Name)
+	}
+	if len(b.definitions) > 0 {
+		schema["$defs"] = b.definitions
+	}
+	return schema, nil
+}
+
+// holds tells whether a reference stands anywhere in decoded JSON.
+func holds(v any, ref string) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			if key == "$ref" && value == ref || holds(value, ref) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, func(item any) bool { return holds(item, ref) })
+	}
+	return false
+}
+
+// define makes the definition of a class once, and gives a reference to it.
+func (b *modelBuilder) define(class *pyeval.Class, build func() (map[string]any, error)) (map[string]any, error) {
+	ref := map[string]any{"$ref": modelRef + class.Name}
+	if owner, ok := b.owners[class.Name]; ok {
+		if !sameDefinition(owner, class) {
+			return nil, unknown("two classes are named %s", class.Name)
+		}
+		return ref, nil
+	}
+	b.owners[class.Name] = class
+	schema, err := build()
+	if err != nil {
+		return nil, err
+	}
+	b.definitions[class.Name] = schema
+	return ref, nil
+}
+
+func (b *modelBuilder) model(class *pyeval.Class) (map[string]any, error) {
+	return b.define(class, func() (map[string]any, error) {
+		if err := b.checkModel(class); err != nil {
+			return nil, err
+		}
+		config, err := b.modelConfig(class)
+		if err != nil {
+			return nil, err
+		}
+		fields, err := b.modelFields(class)
+		if err != nil {
+			return nil, err
+		}
+		was := b.config
+		b.config = config
+		defer func() { b.config = was }()
+		title := class.Name
+		if config.title != "" {
+			title = config.title
+		}
+		schema := map[string]any{"type": "object", "title": title, "properties": map[string]any{}}
+		if class.Def != nil && class.Def.Doc != "" {
+			schema["description"] = class.Def.Doc
+		}
+		b.setExtra(schema)
+		var required []string
+		for _, f := range fields {
+			name, err := b.fieldName(f)
+			if err != nil {
+				return nil, err
+			}
+			property, err := b.field(f, name)
+			if err != nil {
+				return nil, err
+			}
+			schema["properties"].(map[string]any)[name] = property
+			if f.required() {
+				required = append(required, name)
+			}
+		}
+		if len(required) > 0 {
+			schema["required"] = required
+		}
+		return schema, nil
+	})
+}
+
+func (b *modelBuilder) setExtra(schema map[string]any) {
+	switch b.config.extra {
+	case "forbid":
+		schema["additionalProperties"] = false
+	case "allow":
+		schema["additionalProperties"] = true
+	}
+}
+
+// fieldName is the name of a field in the schema.
+func (b *modelBuilder) fieldName(f *modelField) (string, error) {
+	for _, setting := range []string{"validation_alias", "alias"} {
+		switch alias := f.setting(b.conversion, setting).(type) {
+		case nil, pyeval.None:
+		case pyeval.Str:
+			return string(alias), nil
+		default:
+			return "", unknown("the alias of %s.%s isn't known", f.class.Name, f.name)
+		}
+	}
+	return f.name, nil
+}
+
+// silentSettings are arguments of Field that don't change the schema.
+var silentSettings = map[string]bool{
+	"default": true, "default_factory": true, "alias": true, "alias_priority": true, "validation_alias": true,
+	"serialization_alias": true, "exclude": true, "frozen": true, "validate_default": true, "repr": true,
+	"init": true, "init_var": true, "kw_only": true, "strict": true, "allow_inf_nan": true, "union_mode": true,
+	"fail_fast": true, "coerce_numbers_to_str": true, "strip_whitespace": true, "to_lower": true, "to_upper": true,
+}
+
+func (b *modelBuilder) field(f *modelField, name string) (map[string]any, error) {
+	property, err := b.schema(f.of)
+	if err != nil {
+		return nil, err
+	}
+	if titled(property) {
+		property["title"] = titleOf(name)
+	}
+	for _, setting := range f.settings {
+		value := b.resolve(setting.Value)
+		if _, none := value.(pyeval.None); none || silentSettings[setting.Name] {
+			continue
+		}
+		if reason, ok := b.uncertain(value); ok {
+			return nil, unknown("%s of %s.%s isn't known: %s", setting.Name, f.class.Name, f.name, reason)
+		}
+		if err := b.set(property, setting.Name, value); err != nil {
+			return nil, unknown("the schema of %s.%s isn't known: %v", f.class.Name, f.name, err)
+		}
+	}
+	if f.fallback != nil {
+		fallback, err := b.dump(f.fallback)
+		if err != nil {
+			return nil, err
+		}
+		if property["default"], err = plain(fallback); err != nil {
+			return nil, err
+		}
+	}
+	return property, nil
+}
+
+// set puts one argument of Field into a field's schema.
+func (b *modelBuilder) set(property map[string]any, name string, value pyeval.Value) error {
+	switch name {
+	case "title", "description", "examples":
+		decoded, err := b.json(value)
+		property[name] = decoded
+		return err
+	case "deprecated":
+		if on, ok := value.(pyeval.Bool); ok {
+			if on {
+				property["deprecated"] = true
+			}
+			return nil
+		}
+		property["deprecated"] = true
+		return nil
+	case "json_schema_extra":
+		decoded, err := b.json(value)
+		extra, ok := decoded.(map[string]any)
+		if err != nil || !ok {
+			return unknown("json_schema_extra is %s", describe(value))
+		}
+		maps.Copy(property, extra)
+		return nil
+	}
+	return b.constrainModel(property, name, value)
+}
+
+// modelConstraints are the keys of constraints by the type that they are for.
+var modelConstraints = map[string]map[string]string{
+	"gt": {"number": "exclusiveMinimum"}, "ge": {"number": "minimum"},
+	"lt": {"number": "exclusiveMaximum"}, "le": {"number": "maximum"},
+	"multiple_of": {"number": "multipleOf"}, "pattern": {"string": "pattern"},
+	"min_length": {"string": "minLength", "array": "minItems", "object": "minProperties"},
+	"max_length": {"string": "maxLength", "array": "maxItems", "object": "maxProperties"},
+}
+
+func (b *modelBuilder) constrainModel(schema map[string]any, name string, value pyeval.Value) error {
+	keys, ok := modelConstraints[name]
+	if !ok {
+		return unknown("what %s does isn't", name)
+	}
+	if variants, ok := schema["anyOf"].([]any); ok && len(variants) == 2 {
+		last, _ := variants[1].(map[string]any)
+		first, _ := variants[0].(map[string]any)
+		if last["type"] == "null" {
+			return b.constrainModel(first, name, value)
+		}
+	}
+	kind, _ := schema["type"].(string)
+	if kind == "integer" {
+		kind = "number"
+	}
+	key, ok := keys[kind]
+	if !ok || schema["format"] != nil && schema["format"] != "binary" {
+		return unknown("what %s does to a field of this type isn't", name)
+	}
+	decoded, err := b.json(value)
+	schema[key] = decoded
+	return err
+}
+
+// titled tells whether a field's own title is put into its schema
+// (field_title_should_be_set): not where it is a reference, or that or None.
+func titled(schema map[string]any) bool {
+	if schema["$ref"] != nil {
+		return false
+	}
+	if variants, ok := schema["anyOf"].([]any); ok && len(variants) == 2 {
+		first, _ := variants[0].(map[string]any)
+		last, _ := variants[1].(map[string]any)
+		return first["$ref"] == nil || last["type"] != "null"
+	}
+	return true
+}
+
+// titleOf is Python's name.title().replace("_", " ").strip().
+func titleOf(name string) string {
+	var out strings.Builder
+	inWord := false
+	for _, r := range name {
+		switch {
+		case !unicode.IsLetter(r):
+			inWord = false
+			out.WriteRune(r)
+		case inWord:
+			out.WriteRune(unicode.ToLower(r))
+		default:
+			inWord = true
+			out.WriteRune(unicode.ToTitle(r))
+		}
+	}
+	return strings.TrimSpace(strings.ReplaceAll(out.String(), "_", " "))
+}
+
+// modelSchemas are the schemas of types that pydantic knows.
+var modelSchemas = map[string]map[string]any{
+	"builtins.int": {"type": "integer"}, "builtins.float": {"type": "number"}, "builtins.bool": {"type": "boolean"},
+	"builtins.str": {"type": "string"}, "builtins.bytes": {"type": "string", "format": "binary"},
+	"types.NoneType": {"type": "null"}, "builtins.NoneType": {"type": "null"}, "typing.Any": {}, "builtins.object": {},
+	"datetime.datetime":      {"type": "string", "format": "date-time"},
+	"datetime.date":          {"type": "string", "format": "date"},
+	"datetime.time":          {"type": "string", "format": "time"},
+	"datetime.timedelta":     {"type": "string", "format": "duration"},
+	"uuid.UUID":              {"type": "string", "format": "uuid"},
+	"pathlib.Path":           {"type": "string", "format": "path"},
+	"pydantic.HttpUrl":       {"type": "string", "format": "uri", "minLength": 1, "maxLength": 2083},
+	"pydantic.AnyUrl":        {"type": "string", "format": "uri", "minLength": 1},
+	"pydantic.SecretStr":     {"type": "string", "format": "password", "writeOnly": true},
+	"pydantic.EmailStr":      {"type": "string", "format": "email"},
+	"pydantic.FilePath":      {"type": "string", "format": "file-path"},
+	"pydantic.DirectoryPath": {"type": "string", "format": "directory-path"},
+}
+
+// schema is the schema of a type.
+func (b *modelBuilder) schema(t pyeval.Value) (map[string]any, error) {
+	if b.depth++; b.depth > maxDepth {
+		return nil, unknown("the type is nested too deeply")
+	}
+	defer func() { b.depth-- }()
+	t = b.resolve(t)
+	if reason, ok := b.uncertain(t); ok {
+		return nil, &UnknownError{Reason: reason}
+	}
+	switch t := t.(type) {
+	case pyeval.None:
+		return map[string]any{"type": "null"}, nil
+	case *pyeval.Native:
+		return b.ofNative(t)
+	case *pyeval.Class:
+		return b.ofClass(t)
+	case *pyeval.Union:
+		return b.union(t.Args)
+	case *pyeval.NewType:
+		return b.schema(t.Of)
+	case *pyeval.Alias:
+		return b.ofAlias(t)
+	}
+	return nil, unknown("the JSON schema that pydantic makes of %s isn't known", describe(t))
+}
+
+func (b *modelBuilder) constrainIn(schema map[string]any, name string, value pyeval.Value) error {
+	if _, none := value.(pyeval.None); none || silentSettings[name] {
+		return nil
+	}
+	return b.constrainModel(schema, name, value)
+}
+
+func (b *modelBuilder) ofNative(n *pyeval.Native) (map[string]any, error) {
+	if schema, ok := modelSchemas[n.Name]; ok {
+		return maps.Clone(schema), nil
+	}
+	if _, ok := flyteSchemas[n.Name]; ok {
+		return b.flyte(n.Name)
+	}
+	switch n.Name {
+	case "decimal.Decimal":
+		return map[string]any{"anyOf": []any{typed("number"), typed("string")}}, nil
+	case "builtins.tuple", "typing.Tuple":
+		return map[string]any{"type": "array", "items": map[string]any{}}, nil
+	}
+	if schema, ok, err := b.container(n.Name, nil); ok || err != nil {
+		return schema, err
+	}
+	if _, ok := libraries[n.Name]; ok && b.config.arbitrary {
+		return nil, rejected("Cannot generate a JsonSchema for core_schema.IsInstanceSchema (%s)", b.reprOr(n))
+	}
+	return nil, unknown("the JSON schema that pydantic makes of %s isn't known", n.Name)
+}
+
+// flyte is the definition of one of flytekit's dataclasses.
+func (b *modelBuilder) flyte(name string) (map[string]any, error) {
+	if name == "flytekit.types.error.error.FlyteError" {
+		return nil, unknown("the JSON schema that pydantic makes of FlyteError isn't known")
+	}
+	short := name[strings.LastIndexByte(name, '.')+1:]
+	if _, ok := b.definitions[short]; !ok {
+		if _, taken := b.owners[short]; taken {
+			return nil, unknown("two classes are named %s", short)
+		}
+		schema := flyteSchemas[name]()
+		delete(schema, "additionalProperties")
+		for property, of := range schema["properties"].(map[string]any) {
+			of.(map[string]any)["title"] = titleOf(property)
+		}
+		if short == "FlyteFile" {
+			text := map[string]any{"type": "object", "additionalProperties": typed("string")}
+			schema["properties"].(map[string]any)["metadata"].(map[string]any)["anyOf"] = []any{text, typed("null")}
+		}
+		if description, ok := flyteDocs[short]; ok {
+			schema["description"] = description
+		}
+		b.setExtra(schema)
+		b.definitions[short] = schema
+	}
+	return map[string]any{"$ref": modelRef + short}, nil
+}
+
+// flyteDocs are the docstrings of flytekit's dataclasses that have one.
+var flyteDocs = map[string]string{
+	"StructuredDataset": "This is the user facing StructuredDataset class. Please don't confuse it with the literals.StructuredDataset\n" +
+		"class (that is just a model, a Python class representation of the protobuf).",
+}
+
+func (b *modelBuilder) union(args []pyeval.Value) (map[string]any, error) {
+	var variants []any
+	nullable := false
+	add := func(schema map[string]any) {
+		if !slices.ContainsFunc(variants, func(other any) bool { return reflect.DeepEqual(other, any(schema)) }) {
+			variants = append(variants, schema)
+		}
+	}
+	for _, arg := range args {
+		if _, none := b.resolve(arg).(pyeval.None); none {
+			nullable = true
+			continue
+		}
+		schema, err := b.schema(arg)
+		if err != nil {
+			return nil, err
+		}
+		if inner, ok := schema["anyOf"].([]any); ok && len(schema) == 1 {
+			for _, variant := range inner {
+				add(variant.(map[string]any))
+			}
+			continue
+		}
+		add(schema)
+	}
+	if nullable {
+		add(typed("null"))
+	}
+	if len(variants) == 1 {
+		return variants[0].(map[string]any), nil
+	}
+	return map[string]any{"anyOf": variants}, nil
+}
+
+func (b *modelBuilder) ofAlias(a *pyeval.Alias) (map[string]any, error) {
+	if alias, ok := annotated(a); ok {
+		schema, err := b.schema(alias.Args[0])
+		if err != nil {
+			return nil, err
+		}
+		inner := &modelField{name: "item", class: &pyeval.Class{Name: "a container"}}
+		for _, arg := range alias.Args[1:] {
+			if err := b.addSettings(inner, b.resolve(arg)); err != nil {
+				return nil, err
+			}
+		}
+		for _, setting := range inner.settings {
+			if err := b.constrainIn(schema, setting.Name, b.resolve(setting.Value)); err != nil {
+				return nil, err
+			}
+		}
+		return schema, nil
+	}
+	name := nativeName(b.resolve(a.Origin))
+	if name == "typing.Literal" {
+		return b.literal(a)
+	}
+	if _, ok := flyteSchemas[name]; ok {
+		return nil, unknown("the JSON schema that pydantic makes of %s with a format isn't known", name)
+	}
+	if schema, ok, err := b.container(name, a.Args); ok || err != nil {
+		return schema, err
+	}
+	return nil, unknown("the JSON schema that pydantic makes of %s isn't known", describe(a))
+}
+
+func (b *modelBuilder) literal(a *pyeval.Alias) (map[string]any, error) {
+	schema := map[string]any{}
+	var values []any
+	kinds := map[string]bool{}
+	for _, value := range b.literalValues(a) {
+		if member, ok := value.(*pyeval.EnumMember); ok {
+			value = b.resolve(member.Value)
+		}
+		decoded, err := b.json(value)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, decoded)
+		kinds[jsonKind(value)] = true
+	}
+	if len(values) == 1 {
+		schema["const"] = values[0]
+	} else {
+		schema["enum"] = values
+	}
+	if len(kinds) == 1 {
+		for kind := range kinds {
+			schema["type"] = kind
+		}
+	}
+	return schema, nil
+}
+
+func jsonKind(v pyeval.Value) string {
+	switch v.(type) {
+	case pyeval.Str:
+		return "string"
+	case pyeval.Int:
+		return "integer"
+	case pyeval.Float:
+		return "number"
+	case pyeval.Bool:
+		return "boolean"
+	case pyeval.None:
+		return "null"
+	}
+	return "array"
+}
+
+// container is the schema of a container; false if it is none.
+func (b *modelBuilder) container(origin string, args []pyeval.Value) (map[string]any, bool, error) {
+	inner := func(i int) (map[string]any, error) {
+		if i >= len(args) {
+			return map[string]any{}, nil
+		}
+		return b.schema(args[i])
+	}
+	switch origin {
+	case "builtins.list", "typing.List", "collections.abc.Sequence", "typing.Sequence", "collections.deque", "typing.Deque":
+		items, err := inner(0)
+		return map[string]any{"type": "array", "items": items}, true, err
+	case "builtins.set", "builtins.frozenset", "typing.Set", "typing.FrozenSet", "collections.abc.Set", "typing.AbstractSet":
+		items, err := inner(0)
+		return map[string]any{"type": "array", "items": items, "uniqueItems": true}, true, err
+	case "builtins.dict", "typing.Dict", "collections.abc.Mapping", "typing.Mapping", "collections.OrderedDict", "typing.OrderedDict":
+		keys, err := inner(0)
+		if err != nil {
+			return nil, true, err
+		}
+		values, err := inner(1)
+		if err != nil {
+			return nil, true, err
+		}
+		schema := map[string]any{"type": "object", "additionalProperties": any(values)}
+		pattern, patterned := keys["pattern"]
+		delete(keys, "pattern")
+		switch {
+		case patterned:
+			delete(schema, "additionalProperties")
+			schema["patternProperties"] = map[string]any{pattern.(string): values}
+		case len(values) == 0:
+			schema["additionalProperties"] = true
+		}
+		if keys["type"] == "string" && len(keys) > 1 || keys["$ref"] != nil {
+			delete(keys, "type")
+			schema["propertyNames"] = keys
+		}
+		return schema, true, nil
+	case "builtins.tuple", "typing.Tuple":
+		schema, err := b.tuple(args)
+		return schema, true, err
+	}
+	return nil, false, nil
+}
+
+func (b *modelBuilder) tuple(args []pyeval.Value) (map[string]any, error) {
+	if len(args) == 2 {
+		if _, ok := b.resolve(args[1]).(pyeval.Ellipsis); ok {
+			items, err := b.schema(args[0])
+			return map[string]any{"type": "array", "items": items}, err
+		}
+	}
+	items := make([]any, len(args))
+	for i, arg := range args {
+		item, err := b.schema(arg)
+		if err != nil {
+			return nil, err
+		}
+		items[i] = item
+	}
+	return map[string]any{"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}, nil
+}
+
+func (b *modelBuilder) ofClass(class *pyeval.Class) (map[string]any, error) {
+	if derives, known := b.derives(class, "pydantic.BaseModel", "pydantic.main.BaseModel"); derives {
+		return b.model(class)
+	} else if !known {
+		return nil, unknown("a base class of %s isn't known", class.Name)
+	}
+	if b.isEnum(class) {
+		return b.enum(class)
+	}
+	if b.isDataclass(class) {
+		return b.dataclass(class)
+	}
+	return nil, unknown("the JSON schema that pydantic makes of %s isn't known", class.Name)
+}
+
+func (b *modelBuilder) enum(class *pyeval.Class) (map[string]any, error) {
+	return b.define(class, func() (map[string]any, error) {
+		members, err := b.enumMembers(class)
+		if err != nil {
+			return nil, err
+		}
+		schema := map[string]any{"title": class.Name}
+		if class.Def != nil && class.Def.Doc != "" {
+			schema["description"] = class.Def.Doc
+		}
+		values := make([]any, len(members))
+		kinds := map[string]bool{}
+		for i, member := range members {
+			if values[i], err = b.json(member.Value); err != nil {
+				return nil, err
+			}
+			kinds[jsonKind(b.resolve(member.Value))] = true
+		}
+		schema["enum"] = values
+		if len(kinds) == 1 {
+			for kind := range kinds {
+				schema["type"] = kind
+			}
+		}
+		return schema, nil
+	})
+}
+
+func (b *modelBuilder) dataclass(class *pyeval.Class) (map[string]any, error) {
+	return b.define(class, func() (map[string]any, error) {
+		fields, err := b.fields(class)
+		if err != nil {
+			return nil, err
+		}
+		schema := map[string]any{"type": "object", "title": class.Name}
+		if class.Def != nil && class.Def.Doc != "" {
+			schema["description"] = class.Def.Doc
+		}
+		b.setExtra(schema)
+		properties := map[string]any{}
+		var required []string
+		for _, f := range fields {
+			if f.pseudo || !f.init {
+				continue
+			}
+			if f.metadata != nil {
+				return nil, unknown("what pydantic makes of the metadata of %s.%s isn't known", class.Name, f.name)
+			}
+			property, err := b.schema(f.of)
+			if err != nil {
+				return nil, err
+			}
+			if titled(property) {
+				property["title"] = titleOf(f.name)
+			}
+			if f.fallback != nil {
+				fallback, err := b.dump(f.fallback)
+				if err != nil {
+					return nil, err
+				}
+				if property["default"], err = plain(fallback); err != nil {
+					return nil, err
+				}
+			}
+			if f.required() {
+				required = append(required, f.name)
+			}
+			properties[f.name] = property
+		}
+		schema["properties"] = properties
+		if len(required) > 0 {
+			schema["required"] = required
+		}
+		return schema, nil
+	})
+}
