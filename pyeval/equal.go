@@ -166,6 +166,10 @@ func (f *Frame) equalAll(xs, ys []Value) (same, known bool) {
 	if len(xs) != len(ys) {
 		return false, true
 	}
+	if !f.descend() {
+		return false, false
+	}
+	defer f.ascend()
 	known = true
 	for i := range xs {
 		s, k := f.Equal(xs[i], ys[i])
@@ -187,6 +191,10 @@ func (f *Frame) equalDicts(x, y *Dict) (same, known bool) {
 	if len(x.Items) != len(y.Items) {
 		return false, true
 	}
+	if !f.descend() {
+		return false, false
+	}
+	defer f.ascend()
 	for _, item := range x.Items {
 		other, found, known := f.item(y, item.Key)
 		if !known {
@@ -263,6 +271,16 @@ func singleton(v Value) bool {
 // Same tells whether two values stand for the same object, or for equal
 // constants or types, also where they come from two evaluations of a module.
 func Same(a, b Value) bool {
+	left := 10_000
+	return same(a, b, &left)
+}
+
+// same is Same, of values with no more parts than are left.
+func same(a, b Value, left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
+	equal := func(a, b Value) bool { return same(a, b, left) }
 	switch x := a.(type) {
 	case Int:
 		y, ok := b.(Int)
@@ -294,24 +312,24 @@ func Same(a, b Value) bool {
 			return ok
 		}
 		return x.Def != nil && x.Bound == nil && y.Bound == nil && x.Qualname == y.Qualname &&
-			x.Module != y.Module && x.Module.Path == y.Module.Path && x.Module.Name != "" && !nested(x) && !nested(y)
+			x.Module != y.Module && x.Module.Path == y.Module.Path && !nested(x) && !nested(y)
 	case *EnumMember:
 		y, ok := b.(*EnumMember)
-		return ok && x.Name == y.Name && Same(x.Class, y.Class)
+		return ok && x.Name == y.Name && equal(x.Class, y.Class)
 	case *Tuple:
 		y, ok := b.(*Tuple)
-		return ok && slices.EqualFunc(x.Elems, y.Elems, Same)
+		return ok && (x == y || slices.EqualFunc(x.Elems, y.Elems, equal))
 	case *Alias:
 		y, ok := b.(*Alias)
-		return ok && Same(x.Origin, y.Origin) && slices.EqualFunc(x.Args, y.Args, Same)
+		return ok && (x == y || equal(x.Origin, y.Origin) && slices.EqualFunc(x.Args, y.Args, equal))
 	case *Union:
 		y, ok := b.(*Union)
-		return ok && len(x.Args) == len(y.Args) && !slices.ContainsFunc(x.Args, func(arg Value) bool {
-			return !slices.ContainsFunc(y.Args, func(other Value) bool { return Same(arg, other) })
-		})
+		return ok && (x == y || len(x.Args) == len(y.Args) && !slices.ContainsFunc(x.Args, func(arg Value) bool {
+			return !slices.ContainsFunc(y.Args, func(other Value) bool { return equal(arg, other) })
+		}))
 	case *NewType:
 		y, ok := b.(*NewType)
-		return ok && (x == y || x.Name == y.Name && Same(x.Of, y.Of))
+		return ok && (x == y || x.Name == y.Name && equal(x.Of, y.Of))
 	case *ForwardRef:
 		y, ok := b.(*ForwardRef)
 		return ok && x.Text == y.Text

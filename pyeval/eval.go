@@ -98,6 +98,21 @@ func (f *Frame) step() bool {
 	return f.ev.steps > 0
 }
 
+// descend begins to look into what is in a value, and counts it as an
+// expression: containers may hold themselves. False: it is too deep. ascend
+// ends it.
+func (f *Frame) descend() bool {
+	s := f.ev.session
+	s.nesting += 10
+	if f.step() && s.nesting <= maxNesting {
+		return true
+	}
+	s.nesting -= 10
+	return false
+}
+
+func (f *Frame) ascend() { f.ev.session.nesting -= 10 }
+
 func gaveUp(at ast.Expr) Value {
 	return &Unknown{Reason: "it takes too long to evaluate", Expr: at}
 }

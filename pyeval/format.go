@@ -55,6 +55,10 @@ func (f *Frame) str(value Value) (string, bool) {
 func (f *Frame) Repr(value Value) (string, bool) { return f.repr(value) }
 
 func (f *Frame) repr(value Value) (string, bool) {
+	if !f.descend() {
+		return "", false
+	}
+	defer f.ascend()
 	switch v := value.(type) {
 	case None:
 		return "None", true
@@ -119,9 +123,6 @@ func (f *Frame) repr(value Value) (string, bool) {
 func (f *Frame) reprAll(open string, values []Value, end string) (string, bool) {
 	texts := make([]string, len(values))
 	for i, value := range values {
-		if !f.step() {
-			return "", false
-		}
 		text, ok := f.repr(value)
 		if !ok {
 			return "", false

@@ -456,6 +456,10 @@ func product(f *Frame, c *Call) Value {
 // copied is copy.copy or copy.deepcopy of a value; nil for objects, which may
 // say themselves how they are copied.
 func (f *Frame) copied(value Value, deep bool) Value {
+	if !f.descend() {
+		return nil
+	}
+	defer f.ascend()
 	inner := func(v Value) Value {
 		if !deep {
 			return v
