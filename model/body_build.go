@@ -129,7 +129,11 @@ func (b *builder) append(f *pyeval.Frame, node *Node) *Node {
 func (b *builder) UnknownCall(f *pyeval.Frame, c *pyeval.Call) {
 	if b.compiles {
 		b.level().unsure = true
-		b.incomplete(f, callSpan(c), "what "+c.Func.Describe()+" does isn't known: it may make further nodes")
+		callee := c.Func.Describe()
+		if c.Expr != nil {
+			callee = sourceText(f.Module(), c.Expr.Func)
+		}
+		b.incomplete(f, callSpan(c), "what "+callee+" does isn't known: it may make further nodes")
 	}
 }
 

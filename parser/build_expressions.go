@@ -271,6 +271,13 @@ func (b *builder) brokenArgument(n syntax.Node, args []ast.Expr, keywords []ast.
 	switch text := strings.TrimSpace(b.slice(n)); {
 	case text == ",":
 		return args, keywords
+	case text == "=" && len(args) > 0:
+		// tree-sitter may leave the name outside of what it can't read.
+		if name, ok := args[len(args)-1].(*ast.Name); ok && name.End == b.at(n).Start {
+			return args[:len(args)-1], append(keywords, ast.Keyword{
+				Range: ast.Range{Start: name.Start, End: b.at(n).End}, Arg: name.Id, ArgSpan: name.Span(), Value: b.missing(n),
+			})
+		}
 	case b.kindOf(name) == nodeIdentifier && b.countChildren(n) == 1 && strings.HasSuffix(strings.TrimRight(text, ", "), "="):
 		return args, append(keywords, ast.Keyword{
 			Range: b.at(n), Arg: b.identifier(name), ArgSpan: b.span(name), Value: b.missing(n),
