@@ -3,7 +3,7 @@
 Four kinds of lines, sorted:
 
     class flytekit.core.task.Echo flytekit.core.base_task.PythonTask ...
-        a class with its bases
+        a class with its bases; object only where the class has no __init__ of its own
     def flytekit.current_context
         another object that is defined there
     name flytekit.task flytekit.core.task.task
@@ -105,7 +105,8 @@ def foreign_name(attribute, value):
 
 def members(value, name, lines):
     """The classes in a class."""
-    lines.add(" ".join(["class", name] + [full_name(base) for base in value.__bases__ if base is not object]))
+    bases = [full_name(base) for base in value.__bases__ if base is not object or "__init__" not in vars(value)]
+    lines.add(" ".join(["class", name] + bases))
     for attribute, member in vars(value).items():
         if isinstance(member, type) and defined_name(member) == f"{name}.{attribute}":
             members(member, f"{name}.{attribute}", lines)
