@@ -1,6 +1,7 @@
 #include "treesitter.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 typedef struct {
@@ -118,42 +119,101 @@ static bool grow(void **array, uint32_t *capacity, uint32_t count, size_t size) 
   return true;
 }
 
-FlatNode *flatten(const TSTree *tree, uint32_t *count) {
-  void *nodes = NULL, *open = NULL; // open: indexes of the current node's ancestors
-  uint32_t node_capacity = 0, open_capacity = 0, node_count = 0, depth = 0;
-  bool complete = false;
-  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
+typedef struct {
+  Flat flat;
+  uint32_t *open; // the indexes of the current node's ancestors
+  uint32_t node_capacity, top_capacity, open_capacity;
+} Flattening;
+
+static bool push(Flattening *f, FlatNode node) {
+  if (!grow((void **)&f->flat.nodes, &f->node_capacity, f->flat.node_count, sizeof(FlatNode))) return false;
+  f->flat.nodes[f->flat.node_count++] = node;
+  return true;
+}
+
+// identity is what a node has in common with the one that a parse took it over
+// from: what its id points to begins with the pointer to its shared data.
+static uintptr_t identity(TSNode node) {
+  uintptr_t shared;
+  memcpy(&shared, node.id, sizeof shared);
+  return shared;
+}
+
+static bool push_top(Flattening *f, TSNode node) {
+  if (!grow((void **)&f->flat.tops, &f->top_capacity, f->flat.top_count, sizeof(Top))) return false;
+  f->flat.tops[f->flat.top_count++] =
+    (Top){.id = identity(node), .index = f->flat.node_count, .start = ts_node_start_byte(node)};
+  return true;
+}
+
+// take_over copies a child of the root from the tree before, if it was there.
+// `next` is the first of that tree's that may be it. It returns false if there
+// is no memory.
+static bool take_over(Flattening *f, TSNode node, const Before *before, uint32_t *next, bool *taken) {
+  uint32_t start = ts_node_start_byte(node);
+  uint32_t moved = start < before->edit ? 0 : before->moved;
+  while (*next < before->top_count && (int32_t)(before->tops[*next].start + moved - start) < 0) (*next)++;
+  if (*next == before->top_count) return true;
+  const Top *top = &before->tops[*next];
+  if (top->start + moved != start || top->id != identity(node)) return true;
+  const FlatNode *from = before->nodes + top->index, *end = before->nodes + from->next;
+  uint32_t shifted = f->flat.node_count - top->index;
+  for (; from < end; from++) {
+    FlatNode copy = *from;
+    copy.start += moved;
+    copy.end += moved;
+    copy.next += shifted;
+    if (!push(f, copy)) return false;
+  }
+  *taken = true;
+  return true;
+}
+
+// walk flattens the tree. It returns false if there is no memory.
+static bool walk(Flattening *f, TSTreeCursor *cursor, const Before *before) {
+  uint32_t depth = 0, next = 0;
   for (;;) {
-    if (!grow(&nodes, &node_capacity, node_count, sizeof(FlatNode))) break;
-    if (!grow(&open, &open_capacity, depth, sizeof(uint32_t))) break;
-    TSNode node = ts_tree_cursor_current_node(&cursor);
-    ((FlatNode *)nodes)[node_count] = (FlatNode){
-      .start = ts_node_start_byte(node),
-      .end = ts_node_end_byte(node),
-      .symbol = ts_node_symbol(node),
-      .field = (uint8_t)ts_tree_cursor_current_field_id(&cursor),
-      .flags = (ts_node_is_named(node) ? FLAT_NAMED : 0) | (ts_node_is_missing(node) ? FLAT_MISSING : 0) |
-               (ts_node_has_error(node) ? FLAT_HAS_ERROR : 0),
-    };
-    ((uint32_t *)open)[depth++] = node_count++;
-    if (ts_tree_cursor_goto_first_child(&cursor)) continue;
-    bool moved = false;
-    while (depth > 0 && !moved) {
-      ((FlatNode *)nodes)[((uint32_t *)open)[--depth]].next = node_count;
-      moved = ts_tree_cursor_goto_next_sibling(&cursor);
-      if (!moved && depth > 0) ts_tree_cursor_goto_parent(&cursor);
+    TSNode node = ts_tree_cursor_current_node(cursor);
+    bool taken = false;
+    if (depth == 1 && !(push_top(f, node) && take_over(f, node, before, &next, &taken))) return false;
+    if (!taken) {
+      uint32_t index = f->flat.node_count;
+      bool error = ts_node_has_error(node); // also of a missing one
+      FlatNode flat = {
+        .start = ts_node_start_byte(node),
+        .end = ts_node_end_byte(node),
+        .symbol = ts_node_symbol(node),
+        .field = (uint8_t)ts_tree_cursor_current_field_id(cursor),
+        .flags = (ts_node_is_named(node) ? FLAT_NAMED : 0) | (error ? FLAT_HAS_ERROR : 0) |
+                 (error && ts_node_is_missing(node) ? FLAT_MISSING : 0),
+      };
+      if (!push(f, flat)) return false;
+      if (!grow((void **)&f->open, &f->open_capacity, depth, sizeof(uint32_t))) return false;
+      f->open[depth] = index;
+      if (ts_tree_cursor_goto_first_child(cursor)) {
+        depth++;
+        continue;
+      }
+      f->flat.nodes[index].next = f->flat.node_count;
     }
-    if (!moved) {
-      complete = true;
-      break;
+    while (!ts_tree_cursor_goto_next_sibling(cursor)) {
+      if (depth == 0) return true;
+      f->flat.nodes[f->open[--depth]].next = f->flat.node_count;
+      ts_tree_cursor_goto_parent(cursor);
     }
   }
+}
+
+Flat flatten(const TSTree *tree, const Before *before) {
+  Flattening f = {0};
+  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
+  bool complete = walk(&f, &cursor, before);
   ts_tree_cursor_delete(&cursor);
-  free(open);
+  free(f.open);
   if (!complete) {
-    free(nodes);
-    return NULL;
+    free(f.flat.nodes);
+    free(f.flat.tops);
+    f.flat = (Flat){0};
   }
-  *count = node_count;
-  return nodes;
+  return f.flat;
 }

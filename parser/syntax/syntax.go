@@ -73,9 +73,23 @@ type Parsed struct {
 
 	mu      sync.Mutex
 	tree    *C.TSTree // nil when closed
-	tops    [][2]int
+	flat    flatTree  // empty before Tree is called
+	before  *before   // what this was parsed from; nil after Tree is called
 	owners  int
 	cleanup runtime.Cleanup
+}
+
+// flatTree is a whole tree in Go's memory.
+type flatTree struct {
+	nodes []flatNode // in preorder
+	tops  []flatTop
+}
+
+// before is the tree that a parse started from, and what was changed in its
+// text: from edit on, offsets are greater by moved.
+type before struct {
+	flatTree
+	edit, moved int
 }
 
 // live counts the C trees, so that a test can tell that none is leaked.
@@ -110,11 +124,11 @@ func parse(grammar *Grammar, text []byte, before *Parsed, validOnly bool) *Parse
 	parser := C.ts_parser_new()
 	defer C.ts_parser_delete(parser)
 	C.ts_parser_set_language(parser, grammar.language)
-	old := before.edited(text)
+	old, known := before.edited(text)
 	if old != nil {
 		defer C.ts_tree_delete(old)
 	}
-	p := &Parsed{grammar: grammar, text: text, owners: 1}
+	p := &Parsed{grammar: grammar, text: text, owners: 1, before: known}
 	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
 	p.tree = C.parse_text(parser, old, start, C.uint32_t(len(text)),
 		C.uint32_t(patience.Milliseconds()), C.bool(validOnly))
@@ -172,15 +186,15 @@ func deleteTree(tree *C.TSTree) {
 
 // edited is a copy of the tree that knows what changed between its text and
 // the next: all from the first byte that differs to the last. It is nil if
-// there is nothing to start from.
-func (p *Parsed) edited(next []byte) *C.TSTree {
+// there is nothing to start from. known is what was read of it so far.
+func (p *Parsed) edited(next []byte) (edited *C.TSTree, known *before) {
 	if p == nil {
-		return nil
+		return nil, nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.tree == nil {
-		return nil
+		return nil, nil
 	}
 	start := commonPrefix(p.text, next)
 	tail := commonSuffix(p.text[start:], next[start:])
@@ -195,7 +209,7 @@ func (p *Parsed) edited(next []byte) *C.TSTree {
 		new_end_point: point(next, newEnd),
 	}
 	C.ts_tree_edit(tree, &edit)
-	return tree
+	return tree, &before{flatTree: p.flat, edit: start, moved: newEnd - oldEnd}
 }
 
 // Tree reads the whole tree. It is nil if p is closed, gave up, or memory is
@@ -206,29 +220,48 @@ func (p *Parsed) Tree() *Tree {
 	if p.tree == nil {
 		return nil
 	}
-	var count C.uint32_t
-	flat := C.flatten(p.tree, &count)
-	if flat == nil {
-		return nil
+	if p.flat.nodes == nil {
+		p.flat = p.flatten()
+		p.before = nil
+		if p.flat.nodes == nil {
+			return nil
+		}
 	}
-	defer C.free(unsafe.Pointer(flat))
-	nodes := make([]flatNode, count)
-	copy(nodes, unsafe.Slice((*flatNode)(unsafe.Pointer(flat)), count))
-	tree := &Tree{grammar: p.grammar, nodes: nodes}
-	p.tops = p.tops[:0:0]
-	for top := range tree.Root().All() {
-		p.tops = append(p.tops, [2]int{top.Start(), top.End()})
-	}
-	return tree
+	return &Tree{grammar: p.grammar, nodes: p.flat.nodes}
 }
 
-// Cuts tells whether an offset lies within a child of the root, as Tree found
-// them when it was called last.
+// flatten reads the tree; what it has in common with the one before, from there.
+func (p *Parsed) flatten() flatTree {
+	var old C.Before
+	var pins runtime.Pinner
+	defer pins.Unpin()
+	if b := p.before; b != nil && len(b.tops) > 0 {
+		nodes, tops := unsafe.SliceData(b.nodes), unsafe.SliceData(b.tops)
+		pins.Pin(nodes)
+		pins.Pin(tops)
+		old = C.Before{
+			nodes: (*C.FlatNode)(unsafe.Pointer(nodes)), tops: (*C.Top)(unsafe.Pointer(tops)),
+			top_count: C.uint32_t(len(b.tops)), edit: C.uint32_t(b.edit), moved: C.uint32_t(uint32(int32(b.moved))),
+		}
+	}
+	flat := C.flatten(p.tree, &old)
+	defer C.free(unsafe.Pointer(flat.nodes))
+	defer C.free(unsafe.Pointer(flat.tops))
+	return flatTree{
+		nodes: slices.Clone(unsafe.Slice((*flatNode)(unsafe.Pointer(flat.nodes)), flat.node_count)),
+		tops:  slices.Clone(unsafe.Slice((*flatTop)(unsafe.Pointer(flat.tops)), flat.top_count)),
+	}
+}
+
+// Cuts tells whether an offset lies within a child of the root. It is false
+// before Tree is called.
 func (p *Parsed) Cuts(offset int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := sort.Search(len(p.tops), func(i int) bool { return p.tops[i][1] > offset })
-	return i < len(p.tops) && p.tops[i][0] < offset
+	tops := p.flat.tops
+	end := func(i int) int { return int(p.flat.nodes[tops[i].index].end) }
+	i := sort.Search(len(tops), func(i int) bool { return end(i) > offset })
+	return i < len(tops) && int(tops[i].start) < offset
 }
 
 // plain makes a text that tree-sitter reads as Python does, byte for byte of

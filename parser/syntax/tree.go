@@ -3,7 +3,10 @@ package syntax
 // #include "treesitter.h"
 import "C"
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // flatNode is treesitter.h's FlatNode.
 type flatNode struct {
@@ -12,13 +15,19 @@ type flatNode struct {
 	field, flags     uint8
 }
 
+// flatTop is treesitter.h's Top.
+type flatTop struct {
+	id           uintptr
+	index, start uint32
+}
+
 // ErrorSymbol is the symbol of a node that couldn't be parsed.
 const ErrorSymbol = 0xFFFF
 
 // Tree is a syntax tree: immutable, in Go's memory only.
 type Tree struct {
 	grammar *Grammar
-	nodes   []flatNode // in preorder
+	nodes   []flatNode // in preorder; shared until something is changed
 }
 
 // Root is the node of the whole text. Of a nil tree it is no node.
@@ -35,6 +44,7 @@ func (t *Tree) Move(to func(offset int) int) {
 	if t == nil {
 		return
 	}
+	t.nodes = slices.Clone(t.nodes)
 	for i := range t.nodes {
 		t.nodes[i].start = uint32(to(int(t.nodes[i].start)))
 		t.nodes[i].end = uint32(to(int(t.nodes[i].end)))

@@ -74,8 +74,34 @@ typedef struct {
   uint8_t flags;
 } FlatNode;
 
-// flatten returns the nodes of the tree and their number; the caller frees
-// them. It returns NULL if there is no memory.
-FlatNode *flatten(const TSTree *tree, uint32_t *count);
+// A child of the root, where it stands in the array of nodes. A node that a
+// parse took over from an older tree has the same `id` in both.
+typedef struct {
+  uintptr_t id;
+  uint32_t index;
+  uint32_t start;
+} Top;
+
+// A tree that was flattened before, and what was changed in its text: from
+// `edit` on, offsets are greater by `moved`.
+typedef struct {
+  const FlatNode *nodes;
+  const Top *tops;
+  uint32_t top_count;
+  uint32_t edit;
+  uint32_t moved; // modulo 2^32
+} Before;
+
+typedef struct {
+  FlatNode *nodes; // NULL if there is no memory
+  Top *tops;
+  uint32_t node_count;
+  uint32_t top_count;
+} Flat;
+
+// flatten returns the nodes of the tree; the caller frees both arrays. What was
+// taken over from the tree before is copied from there. The old tree must have
+// lived when the new one was made.
+Flat flatten(const TSTree *tree, const Before *before);
 
 #endif
