@@ -89,7 +89,7 @@ func (p *programs) of(place *place) *program {
 	options.Cache = cache
 	made := &program{
 		Program: pyeval.NewProgram(finder, natives(), options),
-		engine:  &typeengine.Engine{},
+		engine:  &typeengine.Engine{Installed: finder.Installed, Version: finder.DistVersion, Python: finder.Version()},
 		cache:   cache,
 	}
 	p.byEnv[place.environment] = made

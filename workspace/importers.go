@@ -25,7 +25,7 @@ func (s *Snapshot) Dependents(path string) []string {
 			}
 		}
 		for _, file := range s.ordered {
-			if file.Language == parser.Python && s.importsFile(file.Path, imports.Scan(file.Source.Text(), nil), path) {
+			if file.Language == parser.Python && s.importsFile(file.Path, imports.Scan(file.Source.Text()), path) {
 				found = append(found, file.Path)
 			}
 		}

@@ -57,12 +57,12 @@ func (w *Workspace) Index(ctx context.Context, progress func(done, total int)) (
 	group.SetLimit(4 * runtime.GOMAXPROCS(0))
 	for chunk := range slices.Chunk(found.Files, 64) {
 		group.Go(func() error {
-			reader := newImportReader()
+			var reader importReader
 			for _, path := range chunk {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				last.disk.file(path).scan(reader)
+				last.disk.file(path).scan(&reader)
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -104,13 +104,11 @@ func isWorkflowFile(name string) bool {
 	return ok
 }
 
-// importReader reads files' imports, and keeps each word once.
+// importReader reads files' imports.
 type importReader struct {
-	words  map[string]string
+	imports.Reader
 	buffer []byte
 }
-
-func newImportReader() *importReader { return &importReader{words: map[string]string{}} }
 
 // read reads a file into the reader's buffer, with as few calls of the system
 // as can be: thousands of files are read in a row.
@@ -145,15 +143,6 @@ func (r *importReader) read(path string) (text []byte, at stamp, err error) {
 	return text, stamp{info.Size, time.Unix(info.Mtim.Unix())}, nil
 }
 
-func (r *importReader) intern(word []byte) string {
-	if known, ok := r.words[string(word)]; ok {
-		return known
-	}
-	kept := string(word)
-	r.words[kept] = kept
-	return kept
-}
-
 // scan reads a file's imports, if that wasn't done. A file that can't be read
 // has none.
 func (d *diskFile) scan(reader *importReader) {
@@ -170,7 +159,7 @@ func (d *diskFile) scan(reader *importReader) {
 			return
 		}
 	}
-	d.imports = imports.Scan(text, reader.intern)
+	d.imports = slices.Clone(reader.Scan(text))
 }
 
 // after is the index after something changed at paths.
@@ -216,10 +205,10 @@ func (i *index) mentions(word string, disk *diskFiles) []string {
 	}
 	i.once.Do(func() {
 		i.words = map[string][]string{}
-		reader := newImportReader()
+		var reader importReader
 		for _, path := range i.paths {
 			file := disk.file(path)
-			file.scan(reader)
+			file.scan(&reader)
 			for word := range importedWords(path, file.imports) {
 				i.words[word] = append(i.words[word], path)
 			}

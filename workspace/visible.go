@@ -49,7 +49,7 @@ func (s *Snapshot) seenAs(path string) (key uint64, imported []string) {
 		return file.python.Interface, imported
 	}
 	file := s.disk.file(path)
-	file.scan(newImportReader())
+	file.scan(&importReader{})
 	file.mu.Lock()
 	defer file.mu.Unlock()
 	if !file.resolved {
@@ -59,7 +59,7 @@ func (s *Snapshot) seenAs(path string) (key uint64, imported []string) {
 }
 
 func (s *Snapshot) imported(path string, text []byte) []string {
-	return s.resolveAll(path, imports.Scan(text, nil))
+	return s.resolveAll(path, imports.Scan(text))
 }
 
 // resolveAll are the workspace's modules that a module's imports may import.

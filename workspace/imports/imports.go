@@ -3,7 +3,10 @@
 // no more of most of them.
 package imports
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Import is one import statement, or one name of several in `import a, b`.
 // Statements anywhere in the module count, in functions too.
@@ -20,15 +23,33 @@ type Import struct {
 
 // Scan reads the imports of a module in the order of its text. Statements in
 // strings and comments don't count. Of text that isn't Python, or isn't
-// finished, it reads what looks like imports. intern turns a part of the text
-// into a string that may be kept; nil copies.
-func Scan(text []byte, intern func([]byte) string) []Import {
-	if intern == nil {
-		intern = func(part []byte) string { return string(part) }
+// finished, it reads what looks like imports.
+func Scan(text []byte) []Import {
+	var reader Reader
+	return slices.Clone(reader.Scan(text))
+}
+
+// Reader reads the imports of many modules, with each word kept once. It is not
+// safe for concurrent use.
+type Reader struct {
+	words map[string]string
+	found []Import
+	names []string // of the imports of one module
+}
+
+// Scan is like the function Scan. The slice is the reader's, and holds until
+// the next call; the names in it may be kept.
+func (r *Reader) Scan(text []byte) []Import {
+	if r.words == nil {
+		r.words = map[string]string{}
 	}
-	s := scanner{text: bytes.TrimPrefix(text, []byte("\ufeff")), intern: intern}
+	r.found, r.names = r.found[:0], nil
+	s := scanner{text: bytes.TrimPrefix(text, []byte("\ufeff")), Reader: r}
+	// Most modules have their imports at the top, and most of the text needs no
+	// look at where strings start and end.
+	last := lastWord(s.text)
 	s.statement()
-	for s.at < len(s.text) {
+	for s.at < last {
 		c := s.text[s.at]
 		if !interesting[c] {
 			s.at++
@@ -46,17 +67,39 @@ func Scan(text []byte, intern func([]byte) string) []Import {
 			s.at += 2
 		}
 	}
-	return s.found
+	return r.found
+}
+
+// intern is a part of the text as a string that may be kept.
+func (r *Reader) intern(word []byte) string {
+	if known, ok := r.words[string(word)]; ok {
+		return known
+	}
+	kept := string(word)
+	r.words[kept] = kept
+	return kept
+}
+
+// lastWord is the offset of the last "import" in a text, -1 if there is none.
+func lastWord(text []byte) int {
+	last := -1
+	for at := 0; ; {
+		next := bytes.Index(text[at:], []byte("import"))
+		if next < 0 {
+			return last
+		}
+		last = at + next
+		at = last + len("import")
+	}
 }
 
 // interesting are the bytes that the scanner stops at.
 var interesting = [256]bool{'\n': true, '\r': true, ';': true, ':': true, '#': true, '"': true, '\'': true, '\\': true}
 
 type scanner struct {
-	text   []byte
-	at     int
-	intern func([]byte) string
-	found  []Import
+	*Reader
+	text []byte
+	at   int
 }
 
 // statement reads an import if one starts here.
@@ -99,7 +142,10 @@ func (s *scanner) names() []string {
 		return star
 	}
 	parentheses := s.take('(')
-	var names []string
+	if s.Reader.names == nil {
+		s.Reader.names = make([]string, 0, 32)
+	}
+	start := len(s.Reader.names)
 	for {
 		if s.blanks(); parentheses {
 			s.space()
@@ -108,7 +154,7 @@ func (s *scanner) names() []string {
 		if name == nil {
 			break
 		}
-		names = append(names, s.intern(name))
+		s.Reader.names = append(s.Reader.names, s.intern(name))
 		if parentheses {
 			s.space()
 		}
@@ -120,7 +166,7 @@ func (s *scanner) names() []string {
 			break
 		}
 	}
-	return names
+	return slices.Clip(s.Reader.names[start:])
 }
 
 var star = []string{"*"}

@@ -54,7 +54,7 @@ func TestScan(t *testing.T) {
 		{"import a.\nimport b\n", "import a; import b"},
 	}
 	for _, test := range tests {
-		if got := show(imports.Scan([]byte(test.text), nil)); got != test.want {
+		if got := show(imports.Scan([]byte(test.text))); got != test.want {
 			t.Errorf("%q gives %q, want %q", test.text, got, test.want)
 		}
 	}
@@ -104,7 +104,7 @@ for folder in sys.argv[1:]:
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := show(imports.Scan(text, nil)); got != file[1] {
+		if got := show(imports.Scan(text)); got != file[1] {
 			t.Errorf("%s:\ngot  %s\nwant %s", file[0], got, file[1])
 		}
 		count++
@@ -118,9 +118,9 @@ for folder in sys.argv[1:]:
 // whole text.
 func TestCutOff(t *testing.T) {
 	text := "\"\"\"Doc.\"\"\"\nimport a.b as c\nfrom .d import (e,\n  f)\nx = 'a' + \"b\" # c\nif y: import z\n\\"
-	whole := len(imports.Scan([]byte(text), nil))
+	whole := len(imports.Scan([]byte(text)))
 	for end := range text {
-		if got := imports.Scan([]byte(text[:end]), nil); len(got) > whole {
+		if got := imports.Scan([]byte(text[:end])); len(got) > whole {
 			t.Errorf("%q gives %v", text[:end], got)
 		}
 	}
@@ -134,6 +134,6 @@ func BenchmarkScan(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for range b.N {
-		imports.Scan(text, nil)
+		imports.Scan(text)
 	}
 }
