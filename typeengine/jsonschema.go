@@ -130,6 +130,9 @@ func (b *schemaBuilder) ofType(t pyeval.Value, at place) (map[string]any, error)
 	case *pyeval.Class:
 		return b.ofClass(t, nil, at)
 	case *pyeval.Native:
+		if isSelf(t.Name) && at.owner != nil {
+			return b.ofClass(at.owner, nil, at)
+		}
 		return b.ofNative(t)
 	case *pyeval.Union:
 		return b.anyOf(t.Args, at)
@@ -152,6 +155,8 @@ func (b *schemaBuilder) ofType(t pyeval.Value, at place) (map[string]any, error)
 	}
 	return nil, unknown("the JSON schema of %s isn't known", describe(t))
 }
+
+func isSelf(name string) bool { return name == "typing.Self" || name == "typing_extensions.Self" }
 
 func (b *schemaBuilder) anyOf(args []pyeval.Value, at place) (map[string]any, error) {
 	schemas, err := b.all(args, at)

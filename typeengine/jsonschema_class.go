@@ -46,6 +46,9 @@ func (b *schemaBuilder) ofClass(class *pyeval.Class, args []pyeval.Value, at pla
 			if schema, ok := flyteSchemas[base.Name]; ok {
 				return retitled(schema(), class.Name), nil
 			}
+			if base.Name == "mashumaro.types.SerializableType" {
+				return nil, errNoSchema
+			}
 			if strings.HasPrefix(base.Name, "collections.") || strings.HasPrefix(base.Name, "mashumaro.types.") {
 				return nil, unknown("the JSON schema of %s isn't known", class.Name)
 			}

@@ -37,7 +37,7 @@ func registerLibraries() {
 	add("", constant("Numpy Array", file("NumpyArray"), nil), "numpy.ndarray")
 	add("", constant("PIL.Image", file("PIL.Image"), nil), "PIL.Image.Image")
 	// extras/pytorch, extras/sklearn, extras/tensorflow
-	add("", constant("PyTorch Tensor", file("PyTorchTensor"), nil), "torch.Tensor", "torch._tensor.Tensor")
+	add("", constant("PyTorch Tensor", file("PyTorchTensor"), nil), "torch.Tensor", "torch._tensor.Tensor", "torch.nn.Parameter")
 	add("", constant("PyTorch Module", file("PyTorchModule"), nil), "torch.nn.Module", "torch.nn.modules.module.Module")
 	add("", constant("PyTorch Checkpoint", file("PyTorchCheckpoint"), nil),
 		"flytekit.extras.pytorch.checkpoint.PyTorchCheckpoint", "flytekit.extras.pytorch.PyTorchCheckpoint")
@@ -107,7 +107,21 @@ func knownLibrary(name string) bool {
 		return true
 	}
 	_, ok := nativeClasses()[name]
-	return ok
+	return ok || isTorchModule(name)
+}
+
+// isTorchModule tells whether a class is one of torch.nn, which are all modules
+// but those for parameters.
+func isTorchModule(name string) bool {
+	class, ok := strings.CutPrefix(name, "torch.nn.")
+	if !ok || class == "" || strings.Contains(class, ".") || class[0] < 'A' || class[0] > 'Z' {
+		return false
+	}
+	switch class {
+	case "Parameter", "Buffer", "UninitializedParameter", "UninitializedBuffer":
+		return false
+	}
+	return true
 }
 
 // ofLibrary is the transformer of a library's type, nil if there is none, or
@@ -115,6 +129,9 @@ func knownLibrary(name string) bool {
 func (c *conversion) ofLibrary(name string) *transformer {
 	library, ok := libraries[name]
 	if !ok {
+		if isTorchModule(name) {
+			return libraries["torch.nn.Module"].transformer
+		}
 		return nil
 	}
 	if library.transformer == pydanticTransformer && !c.hasPydantic2() {

@@ -2,6 +2,7 @@ package typeengine
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -235,7 +236,7 @@ func unionLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		switch {
 		case tr == pickleTransformer && isNone:
 			continue
-		case isNone && tr != noneTransformer && tr != unionTransformer:
+		case isNone && tr != noneTransformer && tr.name != "Sklearn Estimator":
 			continue
 		case tr.literal == nil:
 			if err = c.surelyNo(tr, v); err == nil {
@@ -251,7 +252,7 @@ func unionLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		matches = append(matches, match{arg, tr, literal, err})
 	}
 	if len(matches) == 0 {
-		if _, isBool := v.(pyeval.Bool); isBool {
+		if c.mayPass(v, c.unionArgs(t)) {
 			return nil, rejected("Cannot convert from %s to %s", c.shown(v), c.reprOr(t))
 		}
 		return nil, rejected("Value %s is not of type %s", c.shown(v), c.reprOr(t))
@@ -265,7 +266,7 @@ func unionLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		}
 	}
 	for _, m := range matches {
-		if m.err != nil && (m.tr != pickleTransformer || len(matches) == 1) {
+		if sure := m.tr == pickleTransformer || m.tr.name == "Sklearn Estimator"; m.err != nil && (!sure || len(matches) == 1) {
 			return nil, m.err
 		}
 	}
@@ -282,10 +283,32 @@ func unionLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	}}}), nil
 }
 
+// mayPass tells whether one of the variants doesn't look at the type of a value
+// before it is converted.
+func (c *conversion) mayPass(v pyeval.Value, args []pyeval.Value) bool {
+	if _, isBool := v.(pyeval.Bool); isBool {
+		return true
+	}
+	for _, arg := range args {
+		switch tr, _ := c.transformer(arg); tr {
+		case pickleTransformer, datasetTransformer, pydanticTransformer:
+			return true
+		}
+	}
+	return false
+}
+
+// refuseNumbers are the transformers that don't take numbers, of those that
+// keep values in files.
+var refuseNumbers = []string{
+	"TextIO", "BinaryIO", "FlyteError", "PIL.Image", "PyTorch Tensor", "PyTorch Module", "PyTorch Checkpoint",
+	"FlyteSchema Transformer", "Protobuf-Transformer", "Typed Iterator", "JSON Iterator",
+}
+
 // surelyNo is nil if a transformer that keeps values in files is sure not to
 // take a value.
 func (c *conversion) surelyNo(tr *transformer, v pyeval.Value) error {
-	if tr != pickleTransformer {
+	if slices.Contains(refuseNumbers, tr.name) {
 		switch v.(type) {
 		case pyeval.Bool, pyeval.Int, pyeval.Float:
 			return nil
@@ -345,13 +368,13 @@ func dataclassLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	}
 	instance, ok := v.(*pyeval.Instance)
 	if !ok {
-		if dict, ok := v.(*pyeval.Dict); ok {
-			return nil, unknown("whether the dict is taken for %s isn't known: %s", class.Name, describe(dict))
+		if _, ok := v.(*pyeval.Dict); ok {
+			return nil, unknown("whether the dict is taken for %s isn't known", class.Name)
 		}
 		return nil, rejected("must be called with a dataclass type or instance")
 	}
 	if !c.fits(instance, class) {
-		return nil, unknown("whether %s is taken for %s isn't known", describe(v), class.Name)
+		return nil, c.otherDataclass(instance, class)
 	}
 	derives, known := c.derives(class, "mashumaro.mixins.json.DataClassJSONMixin")
 	if !known {
@@ -371,4 +394,36 @@ func dataclassLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		}
 	}
 	return binary(packed)
+}
+
+// otherDataclass says why an object of another class isn't taken for a
+// dataclass (DataclassTransformer.assert_type), or that it may be.
+func (c *conversion) otherDataclass(v *pyeval.Instance, class *pyeval.Class) error {
+	own, ok := c.resolve(v.Class).(*pyeval.Class)
+	if !ok || !c.isDataclass(own) {
+		return rejected("must be called with a dataclass type or instance")
+	}
+	has, err := c.fields(own)
+	if err != nil {
+		return err
+	}
+	expected, err := c.fields(class)
+	if err != nil {
+		return err
+	}
+	lacks := func(fields []*field, name string) bool {
+		return !slices.ContainsFunc(fields, func(f *field) bool { return f.name == name })
+	}
+	for _, f := range expected {
+		if !lacks(has, f.name) {
+			continue
+		}
+		for _, g := range has {
+			if lacks(expected, g.name) {
+				return rejected("Field '%s' is not present in the expected dataclass fields %s", g.name, class.Name)
+			}
+		}
+		return rejected("'%s' object has no attribute '%s'", own.Name, f.name)
+	}
+	return unknown("whether %s is taken for %s isn't known", describe(v), class.Name)
 }

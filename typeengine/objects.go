@@ -76,6 +76,9 @@ func (c *conversion) typeOf(v pyeval.Value) string {
 func (c *conversion) enumMembers(t pyeval.Value) ([]*pyeval.EnumMember, error) {
 	class, ok := t.(*pyeval.Class)
 	if !ok {
+		if slices.Contains(nativeClasses()[nativeName(t)].bases, "builtins.int") {
+			return nil, rejected("Only EnumTypes with value of string are supported")
+		}
 		return nil, unknown("the members of %s aren't known", describe(t))
 	}
 	var members []*pyeval.EnumMember

@@ -45,13 +45,16 @@ func (c *conversion) pack(v, t pyeval.Value, types map[string]pyeval.Value, form
 	if reason, ok := c.uncertain(v); ok {
 		return nil, &UnknownError{Reason: reason}
 	}
-	if scalar, ok, err := packScalar(v); ok {
-		return scalar, err // numbers, strings and None pass as they are
-	}
 	if t == nil {
 		return c.packAny(v, format)
 	}
 	t = c.underlying(t)
+	if scalar, ok, err := packScalar(v); ok {
+		if err == nil && !c.passes(v, t, types) {
+			return nil, unknown("what is made of %s for the type %s isn't known", c.shown(v), c.reprOr(t))
+		}
+		return scalar, err
+	}
 	switch of := t.(type) {
 	case *pyeval.TypeVar:
 		if t, ok := types[of.Name]; ok {
@@ -72,6 +75,10 @@ func (c *conversion) pack(v, t pyeval.Value, types map[string]pyeval.Value, form
 	case *pyeval.Native:
 		if of.Name == "typing.Any" {
 			return c.packAny(v, format)
+		}
+	case *pyeval.Alias:
+		if member, ok := v.(*pyeval.EnumMember); ok && nativeName(c.resolve(of.Origin)) == "typing.Literal" {
+			return c.packAny(member.Value, format)
 		}
 	}
 	if !c.fits(v, t) {
@@ -101,6 +108,44 @@ func packScalar(v pyeval.Value) (any, bool, error) {
 		return string(v), true, nil
 	}
 	return nil, false, nil
+}
+
+// passes tells whether a number, a string or None of a type is written as it is.
+func (c *conversion) passes(v, t pyeval.Value, types map[string]pyeval.Value) bool {
+	if _, none := v.(pyeval.None); none {
+		return true
+	}
+	switch t := c.underlying(t).(type) {
+	case *pyeval.NewType:
+		return c.passes(v, t.Of, types)
+	case *pyeval.TypeAliasValue:
+		return c.passes(v, t.Of, types)
+	case *pyeval.TypeVar:
+		if of, ok := types[t.Name]; ok {
+			return c.passes(v, of, types)
+		}
+		return true
+	case *pyeval.Union:
+		// Those that stand before are tried first, and may take it too.
+		return slices.ContainsFunc(t.Args, func(arg pyeval.Value) bool { return c.typeOf(v) == c.reprOr(c.underlying(arg)) }) ||
+			slices.ContainsFunc(t.Args, func(arg pyeval.Value) bool {
+				_, literal := c.underlying(arg).(*pyeval.Alias)
+				return literal && c.passes(v, arg, types)
+			})
+	case *pyeval.Class:
+		derives, _ := c.derives(t, "builtins.str")
+		return derives && !c.isEnum(t)
+	case *pyeval.Native:
+		switch t.Name {
+		case "builtins.int", "builtins.float", "builtins.bool", "builtins.str", "typing.Any":
+			return true
+		}
+	case *pyeval.Alias:
+		if nativeName(c.resolve(t.Origin)) == "typing.Literal" {
+			return slices.ContainsFunc(c.literalValues(t), func(value pyeval.Value) bool { return pyeval.Same(value, v) })
+		}
+	}
+	return false
 }
 
 // packAny packs a value of which the type says nothing: it is passed to the
@@ -347,6 +392,9 @@ func (c *conversion) packDataclass(v *pyeval.Instance, class *pyeval.Class, args
 	out := &ordered{}
 	for _, f := range fields {
 		if f.pseudo {
+			if err := c.checkPseudo(class, f); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		for _, key := range []string{"serialize", "serialization_strategy"} {
@@ -374,6 +422,20 @@ func (c *conversion) packDataclass(v *pyeval.Instance, class *pyeval.Class, args
 		out.add(name, packed)
 	}
 	return out, nil
+}
+
+// checkPseudo refuses what flytekit fails at when it sets all annotated names of
+// an object anew (DataclassTransformer._make_dataclass_serializable).
+func (c *conversion) checkPseudo(class *pyeval.Class, f *field) error {
+	if c.special(f.of) == "dataclasses.InitVar" && f.required() {
+		return rejected("'%s' object has no attribute '%s'", class.Name, f.name)
+	}
+	if call, _ := c.dataclassDecorator(class); call != nil {
+		if slots := c.resolve(argument(call, -1, "slots", pyeval.Bool(false))); slots != pyeval.Value(pyeval.Bool(false)) {
+			return rejected("'%s' object attribute '%s' is read-only", class.Name, f.name)
+		}
+	}
+	return nil
 }
 
 // fieldValue is what an object's field holds: what it was set to, was given, or

@@ -360,7 +360,11 @@ func (c *conversion) setOption(config *modelConfig, class *pyeval.Class, name st
 func pydanticLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	class, ok := c.underlying(t).(*pyeval.Class)
 	instance, isInstance := v.(*pyeval.Instance)
-	if !ok || !isInstance || !c.fits(instance, class) {
+	if !isInstance {
+		class := strings.TrimSuffix(strings.TrimPrefix(c.typeOf(v), "<class '"), "'>")
+		return nil, rejected("'%s' object has no attribute 'model_dump_json'", class)
+	}
+	if !ok || !c.fits(instance, class) {
 		return nil, unknown("how pydantic writes %s isn't known", describe(v))
 	}
 	written, err := c.dumpModel(instance)

@@ -26,7 +26,11 @@ func (c *conversion) typeText(t pyeval.Value) (string, error) {
 			return own, nil
 		}
 	case *pyeval.Alias, *pyeval.Union, *pyeval.TypeVar, *pyeval.NewType, *pyeval.TypeAliasValue:
-		return c.innerText(t, true)
+		text, err := c.innerText(t, true)
+		if strings.HasSuffix(text, "._SpecificFormatClass") {
+			text = "<class '" + text + "'>"
+		}
+		return text, err
 	default:
 		return "", unknown("what Python calls %s isn't known", describe(t))
 	}
@@ -180,6 +184,9 @@ func isFlyteClass(origin pyeval.Value) bool {
 
 func (c *conversion) aliasText(a *pyeval.Alias) (string, error) {
 	origin := c.resolve(a.Origin)
+	if nativeName(origin) == "flytekit.types.pickle.pickle.FlytePickle" {
+		return "flytekit.types.pickle.pickle.FlytePickle.__class_getitem__.<locals>._SpecificFormatClass", nil
+	}
 	if isFlyteClass(origin) {
 		return "", unknown("what Python calls %s isn't known", describe(a))
 	}

@@ -1,6 +1,8 @@
 package typeengine
 
 import (
+	"strings"
+
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
@@ -31,11 +33,21 @@ func (c *conversion) transformer(t pyeval.Value) (*transformer, error) {
 		if tr, err := c.registered(class); tr != nil || err != nil {
 			return tr, err
 		}
+		if native, ok := class.(*pyeval.Native); ok && !c.knownBase(native.Name) {
+			return nil, unknown("%s derives from %s, of which nothing is known", describe(t), native.Name)
+		}
 	}
 	if class, ok := t.(*pyeval.Class); ok && c.isDataclass(class) {
 		return dataclassTransformer, nil
 	}
 	return pickleTransformer, nil
+}
+
+// knownBase tells whether what flytekit makes of a native class, and so of
+// classes that derive from it, is known.
+func (c *conversion) knownBase(name string) bool {
+	_, ok := nativeClasses()[name]
+	return ok || libraries[name].transformer != nil || isHarmless(name) || name == "mashumaro.types.SerializableType"
 }
 
 // registered is the transformer that is registered for a type itself
@@ -71,8 +83,12 @@ func (c *conversion) registered(t pyeval.Value) (*transformer, error) {
 }
 
 func (c *conversion) registeredNative(n *pyeval.Native) (*transformer, error) {
-	if n.Missing != "" && !knownLibrary(n.Name) {
-		return nil, &UnknownError{Reason: n.Missing}
+	if n.Missing != "" {
+		if !knownLibrary(n.Name) {
+			return nil, &UnknownError{Reason: n.Missing}
+		}
+		pkg, _, _ := strings.Cut(n.Name, ".")
+		c.assume(pkg + " is installed")
 	}
 	if tr, ok := registry[n.Name]; ok {
 		return tr, nil
