@@ -45,6 +45,7 @@ import importlib
 import inspect
 import json
 import os
+import random
 import re
 import selectors
 import shutil
@@ -56,8 +57,11 @@ import time
 # Importing one of these costs more than all else, and flytekit's answers depend
 # on them only through what the module imports itself: they are imported once,
 # in a process from which the processes of the files that need them are forked.
-HEAVY = ("numpy", "pandas", "polars", "pyarrow", "pydantic", "sklearn", "tensorflow", "torch")
-IMPORTS_HEAVY = re.compile(rb"^\s*(?:import|from)\s+(" + "|".join(HEAVY).encode() + rb")\b", re.MULTILINE)
+HEAVY = ("pandas", "polars", "pyarrow", "pydantic", "sklearn", "tensorflow", "torch")
+IMPORT = re.compile(r"^\s*(?:import|from)\s+\.*([\w.]+)", re.MULTILINE)
+# These say nothing to flytekit until a module uses them, and flytekit uses them
+# itself: numpy for FlyteSchema, s3fs for a file's literal.
+ALWAYS = ("numpy", "s3fs")
 
 
 def main():
@@ -69,7 +73,8 @@ def main():
     groups = {}
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        groups.setdefault(heavy_imports(request["file"]), []).append(request)
+        modules = tuple(sorted(heavy_imports(request["file"], set())))
+        groups.setdefault(modules, []).append(request)
 
     # Plugins print while they are imported: only answers go to stdout.
     answers = os.fdopen(os.dup(1), "w")
@@ -84,17 +89,14 @@ def main():
         import flytekit  # noqa: F401
 
         docstring_parser.parse("It compiles its patterns once, here.")
+        import_if_installed(ALWAYS)
         record_entities()
         for modules, requests in groups.items():
             child = os.fork()
             if child == 0:
                 code = 1
                 try:
-                    for module in modules:
-                        try:
-                            importlib.import_module(module)
-                        except Exception:  # the file itself will tell of it
-                            pass
+                    import_if_installed(modules)
                     gc.collect()
                     gc.freeze()
                     run_all(requests, options.jobs, options.timeout, answers)
@@ -108,13 +110,31 @@ def main():
         shutil.rmtree(sandbox, ignore_errors=True)
 
 
-def heavy_imports(file):
-    """The names of HEAVY that a file imports, to group files by."""
+def import_if_installed(modules):
+    for module in modules:
+        try:
+            importlib.import_module(module)
+        except Exception:  # the file that needs it will tell of it
+            pass
+
+
+def heavy_imports(file, seen):
+    """The names of HEAVY that a file imports, or another file beside or above it that it imports."""
+    seen.add(file)
     try:
-        with open(file, "rb") as source:
-            return tuple(sorted({name.decode() for name in IMPORTS_HEAVY.findall(source.read())}))
+        with open(file, encoding="utf-8", errors="replace") as source:
+            modules = IMPORT.findall(source.read())
     except OSError:
-        return ()
+        return set()
+    heavy = {module.split(".")[0] for module in modules}.intersection(HEAVY)
+    for module in modules:
+        folder = os.path.dirname(os.path.abspath(file))
+        for _ in range(3):
+            path = os.path.join(folder, *module.split(".")) + ".py"
+            if path not in seen and os.path.isfile(path):
+                heavy |= heavy_imports(path, seen)
+            folder = os.path.dirname(folder)
+    return heavy
 
 
 # Processes
@@ -153,6 +173,7 @@ def start(request, limit):
     try:
         os.setpgid(0, 0)
         signal.alarm(int(limit) + 5)  # should nobody be left to end it
+        random.seed()  # flytekit names folders by it, all processes' in one place
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)

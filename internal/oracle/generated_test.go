@@ -1,0 +1,54 @@
+package oracle
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/flyte-lsp/flyte-lsp/internal/oracle/generate"
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+)
+
+var (
+	seed  = flag.Uint64("seed", 0, "seed of the first generated project (0: another one each time)")
+	count = flag.Int("generated", 300, "how many projects to generate")
+)
+
+// TestGenerated reads generated projects as flytekit does.
+func TestGenerated(t *testing.T) {
+	first := *seed
+	if first == 0 {
+		first = uint64(time.Now().UnixNano())
+	}
+	t.Logf("%d projects from seed %d", *count, first)
+	folder := t.TempDir()
+	var files []File
+	seeds := map[string]uint64{}
+	for i := range *count {
+		at := first + uint64(i)
+		for _, file := range generate.Project(at) {
+			path := filepath.Join(folder, fmt.Sprint(at), filepath.FromSlash(file.Path))
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(file.Source), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, File{Path: path})
+			seeds[path] = at
+		}
+	}
+	reports, err := Run(t.Context(), testenv.Python(t), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, report := range reports {
+		if report.Error != "" {
+			t.Errorf("seed %d: the generator makes what flytekit doesn't import: %s: %s", seeds[report.File],
+				filepath.Base(report.File), report.Error)
+		}
+	}
+}
