@@ -119,6 +119,15 @@ type stamp struct {
 
 func (s stamp) equal(other stamp) bool { return s.size == other.size && s.changed.Equal(other.changed) }
 
+// stampAt is that of the file at a path, zero if there is none.
+func stampAt(path string) stamp {
+	info, err := os.Stat(path)
+	if err != nil {
+		return stamp{}
+	}
+	return stampOf(info)
+}
+
 func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime()} }
 
 // again is the same file, of which nothing was made yet.

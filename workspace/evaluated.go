@@ -30,7 +30,7 @@ func (s *Snapshot) Module(ctx context.Context, path string) (*model.Module, erro
 	case !ok:
 		return nil, fmt.Errorf("%s is neither a Python nor a Go file", path)
 	case language == parser.Go:
-		file, err := s.File(path)
+		file, err := s.file(path)
 		if err != nil {
 			return nil, err
 		}

@@ -296,3 +296,47 @@ func TestPackageRoots(t *testing.T) {
 		}
 	}
 }
+
+// What is installed later is found, by the editor's watching or by looking, and
+// so is a project's new idea of where its packages lie.
+func TestLaterInstalled(t *testing.T) {
+	for _, way := range []string{"watched", "refreshed"} {
+		dir, w := workIn(t, map[string]string{
+			"env/pyvenv.cfg":      "version = 3.11.4\n",
+			venv + "lib.py":       "",
+			"main.py":             "",
+			"code/tool/part.py":   "",
+			"code/pyproject.toml": "",
+		})
+		installed := func() bool {
+			place := w.Snapshot().layout.place(dir)
+			return place.environment.Installed("later")
+		}
+		if got := found(t, w, dir, "main.py", "later"); !strings.HasPrefix(got, "later isn't installed") || installed() {
+			t.Errorf("%s: before: %s", way, got)
+		}
+		if got := w.Snapshot().layout.place(filepath.Join(dir, "code", "tool")).prefix; got != "" {
+			t.Errorf("%s: before, the prefix is %q", way, got)
+		}
+		later := []string{filepath.Join(dir, venv, "later", "__init__.py"), filepath.Join(dir, "code", "pyproject.toml")}
+		if err := os.Mkdir(filepath.Dir(later[0]), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for i, text := range []string{"", "[tool.flyte-lsp]\nsource-roots = [\".\"]\n"} {
+			if err := os.WriteFile(later[i], []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if way == "watched" {
+			w.Changed(later)
+		} else if changed, err := w.Refresh(t.Context()); !changed || err != nil {
+			t.Errorf("refreshing tells %v, %v", changed, err)
+		}
+		if got, want := found(t, w, dir, "main.py", "later"), venv+"later/__init__.py as later"; got != want || !installed() {
+			t.Errorf("%s: after: %s, want %s", way, got, want)
+		}
+		if got := w.Snapshot().layout.place(filepath.Join(dir, "code", "tool")).prefix; got != "tool." {
+			t.Errorf("%s: after, the prefix is %q", way, got)
+		}
+	}
+}

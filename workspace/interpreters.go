@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"os"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/flyte-lsp/flyte-lsp/workspace/pyenv"
@@ -64,6 +66,26 @@ func (i *interpreters) changed() bool {
 	for _, env := range i.read {
 		if env.Environment == nil || env.Changed() {
 			return true
+		}
+	}
+	return false
+}
+
+// touched tells whether one of the paths is in an environment that was read.
+func (i *interpreters) touched(paths []string) bool {
+	if i == nil {
+		return false
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, env := range i.read {
+		if env.Environment == nil {
+			continue
+		}
+		for _, site := range env.Paths {
+			if slices.ContainsFunc(paths, func(path string) bool { return strings.HasPrefix(path, withSeparator(site)) }) {
+				return true
+			}
 		}
 	}
 	return false

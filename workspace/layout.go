@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -130,44 +131,58 @@ func (l *layout) with(path string) *layout {
 }
 
 // after is the layout after something changed at paths: itself if no name has
-// come or gone. open tells of the documents that are there without a file.
+// come or gone that was looked for. open tells of the documents that are there
+// without a file.
 func (l *layout) after(paths []string, open func(path string) bool) *layout {
 	next := l
+	current := map[string]*listing{}
 	for _, path := range paths {
-		dir, name := filepath.Split(path)
-		dir = filepath.Clean(dir)
-		l.mu.RLock()
-		old := next.folders[dir]
-		_, listed := next.folders[path]
-		l.mu.RUnlock()
-		if old == nil && !listed {
+		dir, name := next.listed(path)
+		if dir == "" {
 			continue
 		}
-		current := readListing(dir)
-		if current.names[name] == none && open(path) {
-			current.names[name] = aFile
+		if current[dir] == nil {
+			current[dir] = readListing(dir)
+			for name := range next.folders[dir].names {
+				if current[dir].names[name] == none && open(filepath.Join(dir, name)) {
+					current[dir].names[name] = aFile
+				}
+			}
 		}
-		if !listed && old.names[name] == current.names[name] && !decides(name) {
+		changed := filepath.Join(dir, name)
+		if next.folders[dir].names[name] == current[dir].names[name] && !slices.Contains(stating[:], name) && !next.lists(changed) {
 			continue
 		}
 		if next == l {
 			next = l.copy()
 		}
-		next.forget(path)
-		if old != nil {
-			for name := range old.names {
-				if current.names[name] == none && open(filepath.Join(dir, name)) {
-					current.names[name] = aFile
-				}
-			}
-			next.folders[dir] = current
-		}
+		next.forget(changed)
+		next.folders[dir] = current[dir]
 	}
 	return next
 }
 
-// decides tells whether a file's content says where modules are looked for.
-func decides(name string) bool { return name == "pyproject.toml" || name == "setup.cfg" }
+// listed is the nearest folder of a path that was listed, and the name in it
+// that the path goes by; "" if there is none.
+func (l *layout) listed(path string) (dir, name string) {
+	for {
+		dir, name = filepath.Dir(path), filepath.Base(path)
+		switch {
+		case l.lists(dir):
+			return dir, name
+		case dir == path:
+			return "", ""
+		}
+		path = dir
+	}
+}
+
+// lists tells whether a folder was listed.
+func (l *layout) lists(dir string) bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.folders[dir] != nil
+}
 
 // copy is a layout with the same listings, in which names aren't resolved yet.
 func (l *layout) copy() *layout {

@@ -139,8 +139,31 @@ func packagePrefix(root, dir string) (prefix string, ok bool) {
 // is none.
 type project struct {
 	dir string
-	// stated are the package roots that it names.
+	// stated are the package roots that it names, stamps when the files that
+	// name them changed last.
 	stated []string
+	stamps [len(stating)]stamp
+}
+
+// newProject reads what a project states.
+func newProject(dir string) project {
+	p := project{dir: dir}
+	for i, name := range stating {
+		p.stamps[i] = stampAt(filepath.Join(dir, name))
+	}
+	p.stated = packageRoots(dir)
+	return p
+}
+
+// changed are the files that state something else since they were read.
+func (p project) changed() []string {
+	var paths []string
+	for i, name := range stating {
+		if path := filepath.Join(p.dir, name); !stampAt(path).equal(p.stamps[i]) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // project is the nearest one upwards of a folder.
@@ -152,7 +175,7 @@ func (l *layout) project(dir string) project {
 		return found
 	}
 	if slices.ContainsFunc(projectFiles, func(name string) bool { return l.listing(dir).names[name] == aFile }) {
-		found = project{dir: dir, stated: packageRoots(dir)}
+		found = newProject(dir)
 	} else if parent := filepath.Dir(dir); parent != dir {
 		found = l.project(parent)
 	}

@@ -13,6 +13,10 @@ import (
 // projectFiles are the files that make a folder a project's.
 var projectFiles = []string{"pyproject.toml", "setup.cfg", "setup.py"}
 
+// stating are those of them that state where packages lie, in a way that needs
+// no Python to read.
+var stating = [...]string{"pyproject.toml", "setup.cfg"}
+
 // packageRoots are the folders that a project says its packages lie in, as
 // absolute paths: what is imported as `app` is the folder `app` in one of
 // them. It is empty if the project doesn't say. A file that can't be read, or

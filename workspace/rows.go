@@ -32,7 +32,7 @@ func (s *Snapshot) Rows(ctx context.Context, path string) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	file, err := s.File(path)
+	file, err := s.file(path)
 	if err != nil {
 		return nil, err
 	}

@@ -36,16 +36,20 @@ type base struct {
 // read again, and the workspace's next snapshot has it.
 func (s *Snapshot) File(path string) (*File, error) {
 	path = filepath.Clean(path)
-	if file := s.open[path]; file != nil {
-		return file, nil
-	}
-	file := s.disk.file(path)
-	if file.fresh() {
-		return file.asFile(s.layout)
+	if s.open[path] != nil || s.disk.file(path).fresh() {
+		return s.file(path)
 	}
 	s.workspace.Changed([]string{path})
 	now := s.workspace.Snapshot()
 	return now.disk.file(path).asFile(now.layout)
+}
+
+// file is File without a look at the disk.
+func (s *Snapshot) file(path string) (*File, error) {
+	if file := s.open[path]; file != nil {
+		return file, nil
+	}
+	return s.disk.file(path).asFile(s.layout)
 }
 
 // OpenFiles are the open documents, ordered by path.

@@ -13,8 +13,9 @@ import (
 
 // Changed says that something may have changed on disk at these paths: files
 // or folders that were written, came or went. Documents that are open are as
-// they are in the editor.
-func (w *Workspace) Changed(paths []string) {
+// they are in the editor. It returns true if Index has to be called again, as
+// files that aren't named may have come or gone.
+func (w *Workspace) Changed(paths []string) (reindex bool) {
 	cleaned := make([]string, len(paths))
 	for i, path := range paths {
 		cleaned[i] = filepath.Clean(path)
@@ -24,11 +25,18 @@ func (w *Workspace) Changed(paths []string) {
 			w.whileIndexing = append(w.whileIndexing, cleaned...)
 		}
 	})
+	return slices.ContainsFunc(cleaned, func(path string) bool {
+		return filepath.Base(path) == ".gitignore" || kindOf(path) == aFolder
+	})
 }
 
 func (s *Snapshot) changed(paths []string) {
 	isOpen := func(path string) bool { return s.open[path] != nil }
 	layout := s.layout.after(paths, isOpen)
+	if interpreters := s.layout.settings.interpreter; interpreters.touched(paths) && interpreters.changed() {
+		layout = layout.copy()
+		layout.settings.interpreter = interpreters.again()
+	}
 	s.base = &base{layout: s.layout, disk: s.disk.without(paths), index: s.index.after(paths, s.layout)}
 	s.interfaces++
 	s.setLayout(layout)
@@ -71,6 +79,9 @@ func (w *Workspace) Refresh(ctx context.Context) (bool, error) {
 	if err := group.Wait(); err != nil {
 		return false, err
 	}
+	for _, project := range last.layout.knownProjects() {
+		note(project.changed()...)
+	}
 	if len(changed) > 0 {
 		w.Changed(changed)
 	}
@@ -82,6 +93,19 @@ func (l *layout) known() map[string]*listing {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return maps.Clone(l.folders)
+}
+
+// knownProjects are the projects that were looked into.
+func (l *layout) knownProjects() map[string]project {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	projects := map[string]project{}
+	for _, p := range l.projects {
+		if p.dir != "" {
+			projects[p.dir] = p
+		}
+	}
+	return projects
 }
 
 // difference are the paths in a folder that came or went since it was read.
