@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +16,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 	"golang.org/x/tools/txtar"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/model"
@@ -25,29 +32,41 @@ import (
 // compiledByFlytekit is the answer of testdata/bodies.py for one archive.
 type compiledByFlytekit struct {
 	Workflows map[string]string
-	Error     string
+	// Bindings are those of a workflow's nodes by "/n0/input", and of its
+	// outputs by "/output".
+	Bindings map[string]map[string]json.RawMessage
+	Error    string
 }
 
-// askFlytekit compiles the workflows in the main.py of each archive.
-func askFlytekit(t *testing.T, archives []*txtar.Archive) []compiledByFlytekit {
+// pythonModule is a module that flytekit imports.
+type pythonModule struct {
+	Root   string `json:"root"`
+	Module string `json:"module"`
+	// Dynamic are arguments for dynamic workflows.
+	Dynamic json.RawMessage `json:"dynamic,omitempty"`
+}
+
+// unpack writes an archive, whose module is main.py.
+func unpack(t *testing.T, archive *txtar.Archive) pythonModule {
+	t.Helper()
+	module := pythonModule{Root: t.TempDir(), Module: "main"}
+	if err := writeArchive(module.Root, archive); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range archive.Files {
+		if file.Name == "dynamic.json" {
+			module.Dynamic = file.Data
+		}
+	}
+	return module
+}
+
+// askFlytekit compiles the workflows of modules.
+func askFlytekit(t *testing.T, modules []pythonModule) []compiledByFlytekit {
 	t.Helper()
 	var requests bytes.Buffer
-	for i, archive := range archives {
-		root := filepath.Join(t.TempDir(), strconv.Itoa(i))
-		request := map[string]any{"root": root, "module": "main"}
-		for _, file := range archive.Files {
-			path := filepath.Join(root, filepath.FromSlash(file.Name))
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, file.Data, 0o644); err != nil {
-				t.Fatal(err)
-			}
-			if file.Name == "dynamic.json" {
-				request["dynamic"] = json.RawMessage(file.Data)
-			}
-		}
-		if err := json.NewEncoder(&requests).Encode(request); err != nil {
+	for _, module := range modules {
+		if err := json.NewEncoder(&requests).Encode(module); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -69,8 +88,8 @@ func askFlytekit(t *testing.T, archives []*txtar.Archive) []compiledByFlytekit {
 		}
 		answers = append(answers, answer)
 	}
-	if len(answers) != len(archives) {
-		t.Fatalf("flytekit answered for %d of %d archives", len(answers), len(archives))
+	if len(answers) != len(modules) {
+		t.Fatalf("flytekit answered for %d of %d modules", len(answers), len(modules))
 	}
 	return answers
 }
@@ -95,37 +114,138 @@ func readArchives(t *testing.T, pattern string) (names []string, archives []*txt
 // nodes with those that the model reads from the source.
 func TestBodiesAreFlytekits(t *testing.T) {
 	names, archives := readArchives(t, "bodies/*.txtar")
-	answers := askFlytekit(t, archives)
+	modules := make([]pythonModule, len(archives))
+	for i, archive := range archives {
+		modules[i] = unpack(t, archive)
+	}
+	answers := askFlytekit(t, modules)
 	for i, name := range names {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			if answers[i].Error != "" {
-				t.Fatal(answers[i].Error)
-			}
-			bodies := bodiesOf(t, archives[i])
-			for workflow, want := range answers[i].Workflows {
-				body, ok := bodies[workflow]
-				if !ok {
-					t.Errorf("%s: the model doesn't have it", workflow)
-					continue
-				}
-				if strings.HasPrefix(want, "error ") {
-					if !rejects(body) {
-						t.Errorf("%s: flytekit rejects it with %q", workflow, want)
-					}
-					continue
-				}
-				got := bodyText(body)
-				if body.Entity.Kind == model.Dynamic {
-					want = withoutConstants(want, got)
-				}
-				if got != want {
-					t.Errorf("%s:\n got:\n%s\n flytekit has:\n%s", workflow, indented(got), indented(want))
-				}
-				if rejects(body) {
-					t.Errorf("%s: flytekit compiles it, and the model says %v", workflow, body.Rejected)
-				}
-			}
+			compareBodies(t, moduleOf(t, modules[i]), answers[i], true)
 		})
+	}
+}
+
+// compareBodies compares the bodies of a module's workflows with flytekit's. Not
+// strict, values may be unknown with a reason.
+func compareBodies(t *testing.T, module *model.Module, answer compiledByFlytekit, strict bool) {
+	t.Helper()
+	if answer.Error != "" {
+		t.Fatal(answer.Error)
+	}
+	for workflow, want := range answer.Workflows {
+		entity := module.Entity(workflow)
+		if entity == nil {
+			t.Errorf("%s: the model doesn't have it", workflow)
+			continue
+		}
+		body := module.Body(entity)
+		if strings.HasPrefix(want, "error ") {
+			if !rejects(body) {
+				t.Errorf("%s: flytekit rejects it with %q", workflow, want)
+			}
+			continue
+		}
+		got := bodyText(module, body)
+		if entity.Kind == model.Dynamic || !strict {
+			want = withoutConstants(want, got)
+		}
+		if got != want {
+			t.Errorf("%s:\n got:\n%s\n flytekit has:\n%s", workflow, indented(got), indented(want))
+		}
+		if rejects(body) {
+			t.Errorf("%s: flytekit compiles it, and the model says %v", workflow, body.Rejected)
+		}
+		compareBindings(t, module, body, answer.Bindings[workflow], strict)
+	}
+}
+
+// TestBodiesOfExamplesAreFlytekits compares the examples' workflows.
+func TestBodiesOfExamplesAreFlytekits(t *testing.T) {
+	modules := pythonModules(t, filepath.Join(testenv.Root(t), "examples"))
+	answers := askFlytekit(t, modules)
+	compiled := 0
+	for i, module := range modules {
+		t.Run(module.Module, func(t *testing.T) { compareBodies(t, moduleOf(t, module), answers[i], false) })
+		compiled += len(answers[i].Workflows)
+	}
+	if compiled == 0 {
+		t.Error("flytekit found no workflow in the examples")
+	}
+}
+
+// pythonModules are the modules below a folder, each with its source root: the
+// nearest folder above without an __init__.py.
+func pythonModules(t *testing.T, folder string) []pythonModule {
+	t.Helper()
+	var modules []pythonModule
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if filepath.Ext(path) != ".py" || entry.Name() == "__init__.py" {
+			return nil
+		}
+		module := pythonModule{Root: filepath.Dir(path), Module: strings.TrimSuffix(entry.Name(), ".py")}
+		for {
+			if _, err := os.Stat(filepath.Join(module.Root, "__init__.py")); err != nil {
+				break
+			}
+			module.Module = filepath.Base(module.Root) + "." + module.Module
+			module.Root = filepath.Dir(module.Root)
+		}
+		modules = append(modules, module)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return modules
+}
+
+// compareBindings compares what bindings serialize to.
+func compareBindings(t *testing.T, module *model.Module, body *model.Body, want map[string]json.RawMessage, strict bool) {
+	t.Helper()
+	got := map[string]model.Binding{}
+	collectBindings(got, "", body.Nodes)
+	if body.Failure != nil {
+		collectBindings(got, "", []*model.Node{body.Failure})
+	}
+	for _, output := range body.Outputs {
+		got["/"+output.Name] = output
+	}
+	for place, text := range want {
+		binding, ok := got[place]
+		if !ok {
+			continue // the texts of the bodies differ
+		}
+		wanted := &core.BindingData{}
+		if err := protojson.Unmarshal(text, wanted); err != nil {
+			t.Fatal(err)
+		}
+		data, err := module.BindingData(binding)
+		if unknown := (*typeengine.UnknownError)(nil); errors.As(err, &unknown) && !strict {
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s%s: %v, and flytekit has %v", body.Entity.Name, place, err, wanted)
+		} else if !proto.Equal(data, wanted) {
+			t.Errorf("%s%s is %v, and flytekit has %v", body.Entity.Name, place, data, wanted)
+		}
+	}
+}
+
+func collectBindings(into map[string]model.Binding, place string, nodes []*model.Node) {
+	for _, node := range nodes {
+		for _, input := range node.Inputs {
+			into[place+"/"+node.ID+"/"+input.Name] = input
+		}
+		if node.Branch != nil {
+			collectBindings(into, place+"/"+node.ID, node.Branch.Nodes)
+		}
 	}
 }
 
@@ -135,63 +255,67 @@ func TestBodiesThatAreNotKnown(t *testing.T) {
 	names, archives := readArchives(t, "bodies_unknown/*.txtar")
 	for i, name := range names {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			bodies := bodiesOf(t, archives[i])
+			module := moduleOf(t, unpack(t, archives[i]))
 			for _, file := range archives[i].Files {
-				entity, isWant := strings.CutPrefix(file.Name, "want/")
+				name, isWant := strings.CutPrefix(file.Name, "want/")
 				if !isWant {
 					continue
 				}
-				body, ok := bodies[entity]
-				if !ok {
-					t.Errorf("%s: the model doesn't have it", entity)
+				entity := module.Entity(name)
+				if entity == nil {
+					t.Errorf("%s: the model doesn't have it", name)
 					continue
 				}
-				if got, want := bodyText(body)+remarksText(body), string(file.Data); got != want {
-					t.Errorf("%s:\n got:\n%s\n want:\n%s", entity, indented(got), indented(want))
+				body := module.Body(entity)
+				if got, want := bodyText(module, body)+remarksText(body), string(file.Data); got != want {
+					t.Errorf("%s:\n got:\n%s\n want:\n%s", name, indented(got), indented(want))
 				}
 			}
 		})
 	}
 }
 
-func bodiesOf(t *testing.T, archive *txtar.Archive) map[string]*model.Body {
+// moduleOf is the model of a module.
+func moduleOf(t *testing.T, module pythonModule) *model.Module {
 	t.Helper()
-	finder := bodyFinder{}
-	for _, file := range archive.Files {
-		if strings.HasSuffix(file.Name, ".py") {
-			finder.add(t, file.Name, string(file.Data))
-		}
-	}
+	finder := &folder{root: module.Root, sources: map[string]*pyeval.Source{}}
 	program := pyeval.NewProgram(finder, model.Natives(), model.Options())
-	bodies := map[string]*model.Body{}
-	module := model.Of(program, &typeengine.Engine{}, finder["main"])
-	for _, entity := range module.Entities {
-		bodies[entity.Name] = module.Body(entity)
+	found := finder.Find(nil, module.Module)
+	if found.Source == nil {
+		t.Fatal(found.Why)
 	}
-	return bodies
+	return model.Of(program, &typeengine.Engine{}, found.Source)
 }
 
-// bodyFinder has the modules of an archive by their names.
-type bodyFinder map[string]*pyeval.Source
-
-func (m bodyFinder) add(t *testing.T, path, text string) {
-	t.Helper()
-	name := strings.ReplaceAll(strings.TrimSuffix(path, ".py"), "/", ".")
-	name, isPackage := strings.CutSuffix(name, ".__init__")
-	module := parser.Parse(parser.Python, []byte(text)).Module()
-	m[name] = &pyeval.Source{Path: path, Name: name, Package: isPackage, AST: module.AST, Text: module.Source}
+// folder finds the modules below a folder.
+type folder struct {
+	root    string
+	sources map[string]*pyeval.Source
 }
 
-func (m bodyFinder) Find(_ *pyeval.Source, name string) pyeval.Found {
-	if source, ok := m[name]; ok {
+func (d *folder) Find(_ *pyeval.Source, name string) pyeval.Found {
+	if source, ok := d.sources[name]; ok {
+		return pyeval.Found{Source: source}
+	}
+	base := filepath.Join(d.root, filepath.FromSlash(strings.ReplaceAll(name, ".", "/")))
+	for _, path := range []string{filepath.Join(base, "__init__.py"), base + ".py"} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		module := parser.Parse(parser.Python, text).Module()
+		source := &pyeval.Source{
+			Path: path, Name: name, Package: filepath.Base(path) == "__init__.py", AST: module.AST, Text: module.Source,
+		}
+		d.sources[name] = source
 		return pyeval.Found{Source: source}
 	}
 	return pyeval.Found{Why: name + " isn't there"}
 }
 
-func (bodyFinder) Version() [2]int { return [2]int{3, 11} }
+func (*folder) Version() [2]int { return [2]int{3, 11} }
 
-func (bodyFinder) Installed(string) (installed, known bool) { return false, false }
+func (*folder) Installed(string) (installed, known bool) { return false, false }
 
 func rejects(body *model.Body) bool {
 	for node := range body.All() {
@@ -205,8 +329,8 @@ func rejects(body *model.Body) bool {
 func indented(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
 
 // withoutConstants takes for each line of what flytekit has the line that the
-// model has, where the model says that an input of the dynamic workflow
-// decides.
+// model has, where the model says that it isn't known: an input of a dynamic
+// workflow.
 func withoutConstants(want, got string) string {
 	lines, known := strings.Split(want, "\n"), strings.Split(got, "\n")
 	for i := range min(len(lines), len(known)) {
@@ -218,15 +342,15 @@ func withoutConstants(want, got string) string {
 }
 
 // bodyText writes a body as testdata/bodies.py does. What isn't known is "?".
-func bodyText(body *model.Body) string {
-	w := &bodyWriter{}
+func bodyText(module *model.Module, body *model.Body) string {
+	w := &bodyWriter{module: module}
 	w.nodes(body.Nodes, "")
 	if body.Failure != nil {
 		w.line("", "on failure")
 		w.node(body.Failure, "  ")
 	}
 	for _, output := range body.Outputs {
-		w.line("", "return %s = %s", output.Name, valueText(output.Value))
+		w.line("", "return %s = %s", output.Name, w.binding(output))
 	}
 	return w.String()
 }
@@ -242,7 +366,97 @@ func remarksText(body *model.Body) string {
 	return w.String()
 }
 
-type bodyWriter struct{ strings.Builder }
+type bodyWriter struct {
+	strings.Builder
+	module *model.Module
+}
+
+// binding is what the binding serializes to, or what is known of it.
+func (w *bodyWriter) binding(b model.Binding) string {
+	if data, err := w.module.BindingData(b); err == nil {
+		return dataText(data)
+	}
+	return valueText(b.Value)
+}
+
+func dataText(data *core.BindingData) string {
+	switch value := data.GetValue().(type) {
+	case *core.BindingData_Scalar:
+		return scalarText(value.Scalar)
+	case *core.BindingData_Collection:
+		texts := make([]string, len(value.Collection.GetBindings()))
+		for i, one := range value.Collection.GetBindings() {
+			texts[i] = dataText(one)
+		}
+		return "[" + strings.Join(texts, ", ") + "]"
+	case *core.BindingData_Map:
+		var texts []string
+		for _, key := range slices.Sorted(maps.Keys(value.Map.GetBindings())) {
+			texts = append(texts, key+": "+dataText(value.Map.GetBindings()[key]))
+		}
+		return "{" + strings.Join(texts, ", ") + "}"
+	}
+	reference := data.GetPromise()
+	text := reference.GetNodeId() + "." + reference.GetVar()
+	for _, step := range reference.GetAttrPath() {
+		if name, ok := step.GetValue().(*core.PromiseAttribute_StringValue); ok {
+			text += "[" + strconv.Quote(name.StringValue) + "]"
+		} else {
+			text += fmt.Sprintf("[%d]", step.GetIntValue())
+		}
+	}
+	return text
+}
+
+func scalarText(scalar *core.Scalar) string {
+	switch value := scalar.GetValue().(type) {
+	case *core.Scalar_Union:
+		return literalText(value.Union.GetValue())
+	case *core.Scalar_NoneType:
+		return "none"
+	case *core.Scalar_Primitive:
+		switch value := value.Primitive.GetValue().(type) {
+		case *core.Primitive_Integer:
+			return strconv.FormatInt(value.Integer, 10)
+		case *core.Primitive_FloatValue:
+			return valueText(pyeval.Float(value.FloatValue))
+		case *core.Primitive_StringValue:
+			return strconv.Quote(value.StringValue)
+		case *core.Primitive_Boolean:
+			return strconv.FormatBool(value.Boolean)
+		}
+		return fieldName(value.Primitive)
+	}
+	return fieldName(scalar)
+}
+
+// fieldName is the name of the field of a message that is set.
+func fieldName(message proto.Message) string {
+	name := "?"
+	message.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+		name = string(field.Name())
+		return false
+	})
+	return name
+}
+
+func literalText(literal *core.Literal) string {
+	switch value := literal.GetValue().(type) {
+	case *core.Literal_Collection:
+		texts := make([]string, len(value.Collection.GetLiterals()))
+		for i, one := range value.Collection.GetLiterals() {
+			texts[i] = literalText(one)
+		}
+		return "[" + strings.Join(texts, ", ") + "]"
+	case *core.Literal_Map:
+		var texts []string
+		for _, key := range slices.Sorted(maps.Keys(value.Map.GetLiterals())) {
+			texts = append(texts, key+": "+literalText(value.Map.GetLiterals()[key]))
+		}
+		return "{" + strings.Join(texts, ", ") + "}"
+	}
+	return scalarText(literal.GetScalar())
+}
 
 func (w *bodyWriter) line(indent, format string, args ...any) {
 	fmt.Fprintf(w, indent+format+"\n", args...)
@@ -261,7 +475,7 @@ func (w *bodyWriter) node(node *model.Node, indent string) {
 	}
 	w.line(indent, "%s %s name=%s", id, targetText(node), strconv.Quote(node.Name))
 	for _, input := range node.Inputs {
-		w.line(indent, "  %s = %s", input.Name, valueText(input.Value))
+		w.line(indent, "  %s = %s", input.Name, w.binding(input))
 	}
 	for _, input := range node.Missing {
 		w.line(indent, "  missing %s", input.Name)

@@ -1,21 +1,29 @@
-"""Writes the workflows of modules as flytekit compiles them, one text each.
+"""Writes the workflows of modules as flytekit compiles them.
 
 Reads from stdin lines of JSON, {"root": folder, "module": name}, and writes for
-each a line of JSON: {"workflows": {name: text}} or {"error": reason}. Dynamic
-workflows are compiled where "dynamic" has arguments for them: {name: {...}}.
+each a line of JSON: {"workflows": {name: text}, "bindings": {name: {place: data}}}
+or {"error": reason}. Dynamic workflows are compiled where "dynamic" has arguments
+for them: {name: {...}}.
 """
 
 import collections
-import datetime
 import importlib
 import json
+import os
 import sys
 
 import flytekit.configuration
+from flyteidl.core import literals_pb2
 from flytekit.core.context_manager import FlyteContextManager
+from flytekit.core.launch_plan import LaunchPlan
 from flytekit.core.python_function_task import PythonFunctionTask
 from flytekit.core.workflow import ImperativeWorkflow, PythonFunctionWorkflow
 from flytekit.tools.translator import get_serializable
+from google.protobuf.json_format import MessageToDict
+
+# What modules print and flytekit logs is no answer.
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 
 SETTINGS = flytekit.configuration.SerializationSettings(
     image_config=flytekit.configuration.ImageConfig.auto(img_name="image:v1"),
@@ -23,6 +31,10 @@ SETTINGS = flytekit.configuration.SerializationSettings(
     domain="d",
     version="v",
 )
+
+
+def quoted(text):
+    return json.dumps(text, ensure_ascii=False)
 
 
 def scalar(s):
@@ -41,7 +53,7 @@ def scalar(s):
     if kind == "float_value":
         return f"{p.float_value:g}" + (".0" if p.float_value == int(p.float_value) else "")
     if kind == "string_value":
-        return json.dumps(p.string_value)
+        return quoted(p.string_value)
     if kind == "boolean":
         return "true" if p.boolean else "false"
     return kind
@@ -62,7 +74,7 @@ def promise(p):
         if attr.WhichOneof("value") == "int_value":
             text += f"[{attr.int_value}]"
         else:
-            text += f"[{json.dumps(attr.string_value)}]"
+            text += f"[{quoted(attr.string_value)}]"
     return text
 
 
@@ -82,8 +94,6 @@ def operand(o):
     if kind == "var":
         return o.var
     if kind == "primitive":
-        from flyteidl.core import literals_pb2
-
         return scalar(literals_pb2.Scalar(primitive=o.primitive))
     return scalar(o.scalar)
 
@@ -116,10 +126,12 @@ def target(node):
     return "branch"
 
 
-def write_node(node, indent, out):
-    out.append(f"{indent}{node.id} {target(node)} name={json.dumps(node.metadata.name)}")
+def write_node(node, indent, out, place, bindings):
+    place += "/" + node.id
+    out.append(f"{indent}{node.id} {target(node)} name={quoted(node.metadata.name)}")
     for b in sorted(node.inputs, key=lambda b: b.var):
         out.append(f"{indent}  {b.var} = {binding(b.binding)}")
+        bindings[place + "/" + b.var] = MessageToDict(b.binding)
     if node.upstream_node_ids:
         out.append(f"{indent}  after {' '.join(sorted(node.upstream_node_ids))}")
     if node.HasField("branch_node"):
@@ -127,31 +139,32 @@ def write_node(node, indent, out):
         word = "if"
         for case in [block.case, *block.other]:
             out.append(f"{indent}  {word} {condition(case.condition)}")
-            write_node(case.then_node, indent + "    ", out)
+            write_node(case.then_node, indent + "    ", out, place, bindings)
             word = "elif"
         out.append(f"{indent}  else")
         if block.WhichOneof("default") == "error":
-            out.append(f"{indent}    fail {json.dumps(block.error.message)}")
+            out.append(f"{indent}    fail {quoted(block.error.message)}")
         else:
-            write_node(block.else_node, indent + "    ", out)
+            write_node(block.else_node, indent + "    ", out, place, bindings)
 
 
-def text(template):
+def text(template, bindings):
     out = []
     for node in template.nodes:
-        write_node(node, "", out)
+        write_node(node, "", out, "", bindings)
     if template.HasField("failure_node"):
         out.append("on failure")
-        write_node(template.failure_node, "  ", out)
+        write_node(template.failure_node, "  ", out, "", bindings)
     for b in template.outputs:
         out.append(f"return {b.var} = {binding(b.binding)}")
+        bindings["/" + b.var] = MessageToDict(b.binding)
     return "\n".join(out) + "\n" if out else ""
 
 
-def compiled(workflow):
+def compiled(workflow, bindings):
     try:
         spec = get_serializable(collections.OrderedDict(), SETTINGS, workflow)
-        return text(spec.template.to_flyte_idl())
+        return text(spec.template.to_flyte_idl(), bindings)
     except Exception as e:
         return f"error {e}\n"
 
@@ -160,12 +173,11 @@ def compiled_dynamic(task, arguments):
     context = FlyteContextManager.current_context()
     with FlyteContextManager.with_context(context.with_serialization_settings(SETTINGS)) as context:
         task._create_and_cache_dynamic_workflow()
-        task.compile_into_workflow
         with FlyteContextManager.with_context(
             context.with_compilation_state(context.new_compilation_state(prefix="d"))
         ):
             task._wf.compile(**arguments)
-            return compiled(task._wf)
+            return compiled(task._wf, {})
 
 
 def modules(request):
@@ -174,18 +186,19 @@ def modules(request):
     sys.path.insert(0, request["root"])
     try:
         module = importlib.import_module(request["module"])
-        texts = {}
+        texts, bindings = {}, {}
         for name, value in vars(module).items():
             if isinstance(value, (PythonFunctionWorkflow, ImperativeWorkflow)) and value.name.startswith(
                 module.__name__ + "."
             ):
-                texts[name] = compiled(value)
+                texts[name] = compiled(value, bindings.setdefault(name, {}))
             elif isinstance(value, PythonFunctionTask) and name in request.get("dynamic", {}):
                 texts[name] = compiled_dynamic(value, request["dynamic"][name])
-        return {"workflows": texts}
+        return {"workflows": texts, "bindings": bindings}
     except Exception as e:
         return {"error": f"{type(e).__name__}: {e}"}
     finally:
+        LaunchPlan.CACHE.clear()
         sys.path.remove(request["root"])
         for name in set(sys.modules) - before:
             file = getattr(sys.modules[name], "__file__", None) or ""
@@ -194,4 +207,4 @@ def modules(request):
 
 
 for line in sys.stdin:
-    print(json.dumps(modules(json.loads(line))), flush=True)
+    print(json.dumps(modules(json.loads(line))), flush=True, file=answers)
