@@ -44,6 +44,8 @@ func registerLibraries() {
 	add("", constant("Sklearn Estimator", file("SklearnEstimator"), nil), "sklearn.base.BaseEstimator")
 	add("", constant("TensorFlow Model", file("TensorFlowModel"), nil),
 		"tensorflow.keras.Model", "tensorflow.keras.models.Model", "keras.Model", "keras.models.Model")
+	add("", constant("TensorFlow Record File", file("TensorFlowRecord"), nil), "flytekit.types.file.TFRecordFile")
+	add("", constant("TensorFlow Record Directory", multipart("TensorFlowRecord"), nil), "flytekit.types.directory.TFRecordsDirectory")
 	// core/type_engine.py, ProtobufTransformer
 	add("", &transformer{"Protobuf-Transformer", protobufType, nil}, "google.protobuf.message.Message")
 

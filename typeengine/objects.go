@@ -12,9 +12,25 @@ func (c *conversion) resolve(v pyeval.Value) pyeval.Value {
 		return pyeval.None{}
 	}
 	if c.frame != nil {
-		return c.frame.Resolve(v)
+		v = c.frame.Resolve(v)
+	}
+	if native, ok := v.(*pyeval.Native); ok {
+		if plain, ok := recordTypes[native.Name]; ok && !c.installed("tensorflow", false) {
+			return plain
+		}
 	}
 	return v
+}
+
+// recordTypes are the types of flytekit that have a transformer of tensorflow's
+// own once tensorflow is imported, and are types with a format without.
+var recordTypes = map[string]pyeval.Value{
+	"flytekit.types.file.TFRecordFile":            formatted(flyteFile, "tfrecord"),
+	"flytekit.types.directory.TFRecordsDirectory": formatted(flyteDirectory, "tfrecords_dir"),
+}
+
+func formatted(class, format string) pyeval.Value {
+	return &pyeval.Alias{Origin: &pyeval.Native{Name: class}, Args: []pyeval.Value{pyeval.Str(format)}}
 }
 
 func describe(v pyeval.Value) string {

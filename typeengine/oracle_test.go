@@ -91,7 +91,7 @@ func compare(t *testing.T, name string, answers map[string]answer) {
 	frame, annotations := cases(t, name)
 	versions := installedVersions(t)
 	engine := &typeengine.Engine{
-		Installed: func(pkg string) (bool, bool) { return !strings.HasPrefix(pkg, "flytekitplugins."), true },
+		Installed: func(pkg string) (bool, bool) { return false, true },
 		Version:   func(distribution string) string { return versions[distribution] },
 	}
 	expected := unknowns(t, name)
