@@ -1,0 +1,161 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/model/listing"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+func newEntitiesCommand() *cobra.Command {
+	var format, python string
+	cmd := &cobra.Command{
+		Use:   "entities [flags] PATH...",
+		Short: "List the tasks, workflows and launch plans of files and folders",
+		Long: `List the tasks, workflows and launch plans of files and folders, with their
+interfaces as flytekit would make them. Nothing is run or imported; of the
+interpreter only the folders are read, to know what is installed.
+
+Files that can't be read are told on stderr; the exit code is then 1.`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&format, "format", "text", "form of the list: text or json")
+	flags.StringVar(&python, "python", "", "the interpreter; else VIRTUAL_ENV, a .venv upwards from the file, python3")
+	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
+		if !slices.Contains([]string{"text", "json"}, format) {
+			return &exitError{exitUsage, fmt.Sprintf("--format %s: want text or json", format)}
+		}
+		python, err := absolute(python)
+		if err != nil {
+			return err
+		}
+		w := workspace.New()
+		w.SetInterpreter(interpreterOf(python))
+		snapshot := w.Snapshot()
+		write := writeText(cmd.OutOrStdout())
+		if format == "json" {
+			write = writeJSON(cmd.OutOrStdout())
+		}
+		unreadable := 0
+		err = snapshot.Modules(cmd.Context(), paths, func(file workspace.Listed) error {
+			entities, err := entitiesOf(snapshot, file)
+			if err != nil {
+				unreadable++
+				fmt.Fprintln(cmd.ErrOrStderr(), "flyte-lsp:", err)
+				return nil
+			}
+			return write(entities)
+		})
+		if errors.Is(err, os.ErrNotExist) {
+			return &exitError{exitUsage, err.Error()}
+		}
+		if err := errors.Join(err, write(nil)); err != nil {
+			return err
+		}
+		if unreadable > 0 {
+			return &exitError{exitFailed, ""}
+		}
+		return nil
+	}
+	return cmd
+}
+
+// interpreterOf chooses the interpreter of a folder as a run of a file there
+// does: the one that is set, else what local.FindInterpreter finds.
+func interpreterOf(set string) func(dir string) (python, why string) {
+	return func(dir string) (string, string) {
+		found, err := local.FindInterpreter(filepath.Join(dir, "module.py"), set, os.Getenv)
+		if err != nil {
+			return "", err.Error()
+		}
+		return found.Path, ""
+	}
+}
+
+func entitiesOf(snapshot *workspace.Snapshot, listed workspace.Listed) ([]listing.Entity, error) {
+	if listed.Err != nil {
+		return nil, listed.Err
+	}
+	file, err := snapshot.File(listed.Path)
+	if err != nil {
+		return nil, err
+	}
+	return listing.Of(listed.Module, file.Source, listed.Name)
+}
+
+// writeJSON writes one array; a call without entities ends it.
+func writeJSON(to io.Writer) func([]listing.Entity) error {
+	begun := false
+	return func(entities []listing.Entity) error {
+		var text strings.Builder
+		for _, entity := range entities {
+			encoded, err := json.Marshal(entity)
+			if err != nil {
+				return err
+			}
+			text.WriteString(map[bool]string{false: "[\n", true: ",\n"}[begun])
+			text.Write(encoded)
+			begun = true
+		}
+		if entities == nil {
+			text.WriteString(map[bool]string{false: "[]\n", true: "\n]\n"}[begun])
+		}
+		_, err := io.WriteString(to, text.String())
+		return err
+	}
+}
+
+// writeText writes a line for each entity, as compilers write places.
+func writeText(to io.Writer) func([]listing.Entity) error {
+	return func(entities []listing.Entity) error {
+		var text strings.Builder
+		for _, entity := range entities {
+			kind := string(entity.Kind)
+			if entity.Class != "" {
+				kind = entity.Class
+			}
+			fmt.Fprintf(&text, "%s:%d: %s %s%s\n", entity.File, entity.Line, kind, cmp.Or(entity.Name, entity.FullName), signature(entity))
+		}
+		_, err := io.WriteString(to, text.String())
+		return err
+	}
+}
+
+// signature are an entity's inputs and outputs, with a default told by "...".
+func signature(entity listing.Entity) string {
+	inputs := make([]string, len(entity.Inputs))
+	for i, input := range entity.Inputs {
+		inputs[i] = typed(input.Name, input.PythonType)
+		if !input.Required {
+			inputs[i] += " = ..."
+		}
+	}
+	text := "(" + strings.Join(inputs, ", ") + ")"
+	if len(entity.Outputs) == 0 {
+		return text
+	}
+	outputs := make([]string, len(entity.Outputs))
+	for i, output := range entity.Outputs {
+		outputs[i] = typed(output.Name, output.PythonType)
+	}
+	return text + " -> " + strings.Join(outputs, ", ")
+}
+
+func typed(name, written string) string {
+	if written == "" {
+		return name
+	}
+	return name + ": " + strings.Join(strings.Fields(written), " ")
+}
