@@ -26,6 +26,9 @@ demo: build venv ## show the main job on examples/, from the code lens to the re
 test: build test-deps ## run all tests; the last line tells how many passed
 	@internal/tools/test/run
 
+test-long: build test-deps ## fuzz the parser and the workspace, and compare thousands of generated modules with flytekit
+	@internal/tools/test/long
+
 test-deps: venv editors $(NODE_MODULES) ## install what the tests need
 
 bench: build venv ## compare with pyflyte and with other language servers
@@ -79,4 +82,4 @@ $(NODE_MODULES): $(VSCODE)/package-lock.json
 	npm --prefix $(VSCODE) ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: help build demo test test-deps bench lint generate venv editors vsix lock clean
+.PHONY: help build demo test test-long test-deps bench lint generate venv editors vsix lock clean
