@@ -2,6 +2,7 @@ package model
 
 import (
 	_ "embed"
+	"encoding/json"
 	"strings"
 	"sync"
 
@@ -25,6 +26,8 @@ type names struct {
 	bases map[string][]string
 	// files are the types of files and directories with a format.
 	files map[string]fileType
+	// texts are the strings.
+	texts map[string]string
 	// exports are the names that each module offers, in alphabetical order.
 	exports map[string][]string
 }
@@ -35,7 +38,7 @@ type fileType struct{ base, format string }
 var table = sync.OnceValue(func() *names {
 	t := &names{
 		canonical: map[string]string{}, bases: map[string][]string{},
-		files: map[string]fileType{}, exports: map[string][]string{},
+		files: map[string]fileType{}, texts: map[string]string{}, exports: map[string][]string{},
 	}
 	for line := range strings.Lines(flytekitNames) {
 		fields := strings.Fields(line)
@@ -47,6 +50,11 @@ var table = sync.OnceValue(func() *names {
 			t.bases[name] = fields[2:]
 		case "file":
 			t.files[name] = fileType{fields[2], fields[3]}
+		case "text":
+			var text string
+			if json.Unmarshal([]byte(line[len("text ")+len(name):]), &text) == nil {
+				t.texts[name] = text
+			}
 		}
 		dot := strings.LastIndexByte(name, '.')
 		t.exports[name[:dot]] = append(t.exports[name[:dot]], name[dot+1:])

@@ -1,6 +1,6 @@
 """Print where flytekit defines each name that its modules offer, and which names some other modules offer.
 
-Four kinds of lines, sorted:
+Five kinds of lines, sorted:
 
     class flytekit.core.task.Echo flytekit.core.base_task.PythonTask ...
         a class with its bases; object only where the class has no __init__ of its own
@@ -8,6 +8,8 @@ Four kinds of lines, sorted:
         another object that is defined there
     name flytekit.task flytekit.core.task.task
         a name that a module took over from where it is defined
+    text flytekit.types.structured.structured_dataset.PARQUET "parquet"
+        a string of the types' modules, as JSON
     file flytekit.types.file.PDFFile flytekit.types.file.file.FlyteFile pdf
         a file or directory type with a format
 """
@@ -19,6 +21,7 @@ import enum
 import functools
 import importlib
 import inspect
+import json
 import pathlib
 import pkgutil
 import sys
@@ -106,7 +109,7 @@ def foreign_name(attribute, value):
 def members(value, name, lines):
     """The classes in a class."""
     bases = [full_name(base) for base in value.__bases__ if base is not object or "__init__" not in vars(value)]
-    lines.add(" ".join(["class", name] + bases))
+    lines.add(" ".join(["class", name, *bases]))
     for attribute, member in vars(value).items():
         if isinstance(member, type) and defined_name(member) == f"{name}.{attribute}":
             members(member, f"{name}.{attribute}", lines)
@@ -121,6 +124,9 @@ def main():
         for attribute, value in vars(module).items():
             path = f"{module.__name__}.{attribute}"
             if attribute.startswith("_"):
+                continue
+            if isinstance(value, str) and module.__name__.startswith("flytekit.types."):
+                lines.add(f"text {path} {json.dumps(value)}")
                 continue
             if inspect.ismodule(value):
                 if module is flytekit and value.__name__ != path:

@@ -77,6 +77,9 @@ func (m *Module) LiteralType(v *Variable) (*core.LiteralType, error) {
 		case *goType:
 			v.types.literalType, v.types.typeErr = t.literalType()
 		default:
+			if v.types.typeErr = m.ownTransformer(t); v.types.typeErr != nil {
+				return
+			}
 			v.types.literalType, v.types.typeErr = m.engine.LiteralType(m.program.Frame(m.Module), t)
 		}
 	})
@@ -103,6 +106,9 @@ func (m *Module) Default(v *Variable) (*core.Literal, error) {
 		}
 		if _, ok := value.(*goValue); ok {
 			v.types.defaultErr = &typeengine.UnknownError{Reason: "the default is read when " + v.Name + " is used"}
+			return
+		}
+		if v.types.defaultErr = m.ownTransformer(v.PyType); v.types.defaultErr != nil {
 			return
 		}
 		v.types.literal, v.types.defaultErr = m.engine.Literal(m.program.Frame(m.Module), v.PyType, value)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 	"github.com/flyte-lsp/flyte-lsp/typeengine"
@@ -15,14 +16,20 @@ func Natives() pyeval.Natives {
 	for class, bases := range table().bases {
 		natives[class] = pyeval.Behaviour{Class: true, Bases: bases}
 	}
+	for name, text := range table().texts {
+		natives[name] = pyeval.Behaviour{Value: pyeval.Str(text)}
+	}
 	for name, file := range table().files {
+		if strings.HasPrefix(file.format, "tfrecord") {
+			continue // the type engine asks whether tensorflow is installed
+		}
 		natives[name] = pyeval.Behaviour{Value: &pyeval.Alias{
 			Origin: &pyeval.Native{Name: file.base}, Args: []pyeval.Value{pyeval.Str(file.format)},
 		}}
 	}
 	for _, group := range []pyeval.Natives{
 		instanceNatives(), functionNatives, referenceNatives, launchPlanNatives, mapTaskNatives,
-		imperativeNatives, otherNatives, bodyNatives,
+		imperativeNatives, transformerNatives, otherNatives, bodyNatives,
 	} {
 		for name, behaviour := range group {
 			if class, ok := natives[name]; ok {
@@ -67,6 +74,13 @@ var otherNatives = pyeval.Natives{
 		},
 	},
 	"flytekit.core.artifact.Artifact": {
+		// Calling it says which partition an annotated output goes to.
+		Apply: func(_ *pyeval.Frame, _ *pyeval.Instance, c *pyeval.Call) pyeval.Value {
+			return &pyeval.Instance{
+				Class:    &pyeval.Native{Name: "flytekit.core.artifact.ArtifactIDSpecification"},
+				Keywords: c.Keywords, Open: c.Open, Call: c.Expr,
+			}
+		},
 		Member: func(_ *pyeval.Frame, _ *pyeval.Instance, name string) pyeval.Value {
 			if name != "query" {
 				return nil
@@ -77,6 +91,18 @@ var otherNatives = pyeval.Natives{
 		},
 	},
 	"flytekit.core.task.TaskPlugins.register_pythontask_plugin": {Call: registerPlugin},
+	"flytekit.lazy_import.lazy_module.lazy_module": {Call: moduleByName},
+	"pytest.importorskip":                          {Call: moduleByName},
+}
+
+// moduleByName is a module that a function imports by its name, if it is there.
+func moduleByName(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	if name, ok := c.Arg(0, "module_name"); ok {
+		if name, unknown := text(f, name.Value); unknown == "" {
+			return &pyeval.Native{Name: name}
+		}
+	}
+	return nil
 }
 
 // decoratorSettings are the arguments that a ClassDecorator keeps until it is
