@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,5 +51,19 @@ func TestGenerated(t *testing.T) {
 			t.Errorf("seed %d: the generator makes what flytekit doesn't import: %s: %s", seeds[report.File],
 				filepath.Base(report.File), report.Error)
 		}
+	}
+	tally, differences, err := Judge(t.Context(), testenv.Python(t), []string{folder}, reports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s", tally)
+	for _, cause := range ByCause(differences) {
+		first := cause.Differences[0]
+		say := t.Errorf
+		if first.Verdict == Unknown {
+			say = t.Logf
+		}
+		say("%d × %s, for example (-seed %d -generated 1)\n%s", len(cause.Differences), cause.Text, seeds[first.File],
+			strings.TrimPrefix(first.String(), folder+"/"))
 	}
 }

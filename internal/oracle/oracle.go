@@ -78,7 +78,7 @@ func Run(ctx context.Context, python string, files []File) ([]Report, error) {
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("start the oracle: %w", err)
 	}
-	answers, readError := read(output)
+	answers, readError := readReports(output)
 	if readError != nil {
 		cancel() // else it waits until somebody reads on
 	}
@@ -97,8 +97,8 @@ func Run(ctx context.Context, python string, files []File) ([]Report, error) {
 	return reports, nil
 }
 
-// read returns the reports by file.
-func read(output io.Reader) (map[string]Report, error) {
+// readReports returns the reports by file.
+func readReports(output io.Reader) (map[string]Report, error) {
 	reports := map[string]Report{}
 	lines := bufio.NewReader(output)
 	for {

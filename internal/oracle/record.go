@@ -6,13 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
-
-	"github.com/flyte-lsp/flyte-lsp/model/listing"
 )
-
-// Reader is the model under judgement: the entities of one file, of the source
-// root (empty: the one that flytekit finds).
-type Reader func(root, file string) ([]listing.Entity, error)
 
 // Record writes reports to a file, and Recorded reads them again, so that a
 // corpus that takes long to import is imported once.
