@@ -29,11 +29,7 @@ func TestTreesEqualPythons(t *testing.T) {
 			continue
 		}
 		path := lines[0]
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		module := parsed(t, parser.Python, string(text))
+		module := parsed(t, parser.Python, string(readFile(t, path)))
 		got := append([]string{"Doc " + dumpText(module.AST.Doc)}, dumpStatements(module.AST.Body)...)
 		compared++
 		for i := range max(len(got), len(lines)-1) {
@@ -102,4 +98,12 @@ func oddFiles(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	return files
+}
+
+func readFile(t testing.TB, path string) []byte {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

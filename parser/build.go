@@ -26,6 +26,8 @@ type builder struct {
 	// readBody, if not nil, reads the body of a function later: see
 	// ast.FunctionDef.SetBodyReader.
 	readBody bodyReader
+	// mendedSpans are places that the grammar couldn't read, and that are right.
+	mendedSpans []ast.Span
 	// hoisted are statements found within another that is broken, and that
 	// start at a line's beginning: they are the module's.
 	hoisted []ast.Stmt
@@ -49,12 +51,14 @@ func newBuilder(source *Source, text []byte, base int) *builder {
 type bodyReader func(definition Span) []ast.Stmt
 
 // readModule makes the tree of a module, whose root has offsets of its text.
-func readModule(source *Source, root syntax.Node, readBody bodyReader) *ast.Module {
+// mended are the places of the tree that couldn't be read by the grammar, and
+// have no mistake.
+func readModule(source *Source, root syntax.Node, readBody bodyReader) (module *ast.Module, mended []Span) {
 	b := newBuilder(source, source.Text(), 0)
 	b.readBody = readBody
-	module := b.module(root)
+	module = b.module(root)
 	module.Fingerprint = b.fingerprint(root)
-	return module
+	return module, b.mendedSpans
 }
 
 func (b *builder) module(root syntax.Node) *ast.Module {
@@ -113,6 +117,9 @@ func (b *builder) appendStatement(to []ast.Stmt, n syntax.Node, indent int) []as
 	}
 	if b.depth == maxNesting {
 		return append(to, &ast.BadStmt{Range: b.at(n)})
+	}
+	if b.continued(to, n) {
+		return to
 	}
 	b.depth++
 	defer func() { b.depth-- }()

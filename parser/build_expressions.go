@@ -107,7 +107,12 @@ func (b *builder) expression(n syntax.Node) ast.Expr {
 		return &ast.UnaryOp{Range: b.at(n), Op: "not", Operand: b.required(n.ChildByID(b.role.argument), n)}
 	case nodeParenthesizedExpression:
 		return b.required(n.First(), n)
-	case nodeTuple, nodeTuplePattern, nodePatternList, nodeExpressionList:
+	case nodeTuplePattern:
+		if only := n.First(); b.countChildren(n) == 1 && !b.has(n, ",") { // a target in parentheses
+			return b.expr(only)
+		}
+		return &ast.Tuple{Range: b.at(n), Elts: b.listed(n)}
+	case nodeTuple, nodePatternList, nodeExpressionList:
 		return &ast.Tuple{Range: b.at(n), Elts: b.listed(n)}
 	case nodeList, nodeListPattern:
 		return &ast.List{Range: b.at(n), Elts: b.listed(n)}
@@ -313,12 +318,18 @@ func (b *builder) subscription(n syntax.Node) ast.Expr {
 	switch {
 	case count == 0:
 		s.Index = b.missing(n)
-	case comma:
+	case comma || isStarred(elements[0]):
 		s.Index = &ast.Tuple{Range: ast.Range{Start: start, End: end}, Elts: elements}
 	default:
 		s.Index = elements[0]
 	}
 	return b.subscripts.put(s)
+}
+
+// isStarred tells an index that is a tuple though it stands alone.
+func isStarred(index ast.Expr) bool {
+	_, starred := index.(*ast.Starred)
+	return starred
 }
 
 // slice3 is `lower:upper:step`.

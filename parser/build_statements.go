@@ -72,13 +72,37 @@ func (b *builder) statement(n syntax.Node) ast.Stmt {
 		}
 		return global
 	case nodeTypeAliasStatement:
-		return b.typeAlias(n)
+		if left := b.kindOf(n.ChildByID(b.role.left).First()); left == nodeIdentifier || left == nodeGenericType {
+			return b.typeAlias(n)
+		}
+		return b.renamed(n)
+	case nodePrintStatement, nodeExecStatement:
+		return b.renamed(n)
 	case nodePassStatement:
 		return &ast.Pass{Range: b.at(n)}
 	case nodeBreakStatement:
 		return &ast.Break{Range: b.at(n)}
 	case nodeContinueStatement:
 		return &ast.Continue{Range: b.at(n)}
+	}
+	return &ast.BadStmt{Range: b.at(n)}
+}
+
+// renamed is a statement that the grammar takes for one of Python 2, or for a
+// type alias, on account of the name that it begins with: `print -1`,
+// `type(a).b = 1`. With any other name it is what it is to Python.
+func (b *builder) renamed(n syntax.Node) ast.Stmt {
+	text := []byte(b.slice(n))
+	if len(text) > 0 && !n.HasError() {
+		text[0] = '_'
+		if parsed := syntax.ParseValid(syntax.PythonGrammar(), text, nil); parsed != nil {
+			root := parsed.Tree().Root()
+			parsed.Close()
+			if first := root.First(); b.kindOf(first) == nodeExpressionStatement && b.countChildren(root) == 1 {
+				whole := newBuilder(b.source, []byte(b.slice(n)), b.base+n.Start())
+				return whole.statement(first)
+			}
+		}
 	}
 	return &ast.BadStmt{Range: b.at(n)}
 }
@@ -106,9 +130,9 @@ func (b *builder) expressionStatement(n syntax.Node) ast.Stmt {
 
 func (b *builder) assignmentStatement(n syntax.Node) ast.Stmt {
 	left, right := n.ChildByID(b.role.left), n.ChildByID(b.role.right)
-	if annotation := n.ChildByID(b.role.typ); annotation.OK() {
+	if annotation := b.annotation(n, b.role.typ); annotation != nil {
 		return &ast.AnnAssign{
-			Range: b.at(n), Target: b.required(left, n), Annotation: b.required(annotation, n), Value: b.assigned(right),
+			Range: b.at(n), Target: b.required(left, n), Annotation: annotation, Value: b.assigned(right),
 		}
 	}
 	targets := append(b.slabs.exprs.take(1), b.required(left, n))
@@ -152,14 +176,14 @@ func (b *builder) decorated(n syntax.Node) ast.Stmt {
 
 // function is the function that n defines; whole is n with its decorators.
 func (b *builder) function(whole, n syntax.Node, decorators []ast.Expr) *ast.FunctionDef {
-	parameters, returns, body := n.ChildByID(b.role.parameters), n.ChildByID(b.role.returnType), n.ChildByID(b.role.body)
+	parameters, body := n.ChildByID(b.role.parameters), n.ChildByID(b.role.body)
 	f := &ast.FunctionDef{
 		Range:      b.upTo(whole, b.end(n)),
 		Name:       b.name(n.ChildByID(b.role.name), n),
 		Decorators: decorators,
 		TypeParams: b.typeParams(n.ChildByID(b.role.typeParameters)),
 		Params:     b.params(parameters),
-		Returns:    b.expr(returns),
+		Returns:    b.annotation(n, b.role.returnType),
 		Doc:        b.docstring(body),
 		Async:      b.has(n, "async"),
 		DefStart:   b.base + n.Start(),
@@ -239,12 +263,17 @@ func (b *builder) withStatement(n syntax.Node) ast.Stmt {
 		if b.kindOf(clause) != nodeWithClause {
 			continue
 		}
-		for item := range clause.Children() {
+		items := clause
+		if only := clause.First(); b.countChildren(clause) == 1 && b.kindOf(only.ChildByID(b.role.value)) == nodeTuple {
+			// `with (a, b):` has two items, and no tuple.
+			items = only.ChildByID(b.role.value)
+		}
+		for item := range items.Children() {
 			if b.kindOf(item) == nodeWithItem {
-				value := item.ChildByID(b.role.value)
-				context, target := b.asPattern(value)
-				with.Items = append(with.Items, ast.WithItem{Context: b.required(context, item), Target: b.expr(target)})
+				item = item.ChildByID(b.role.value)
 			}
+			context, target := b.asPattern(item)
+			with.Items = append(with.Items, ast.WithItem{Context: b.required(context, item), Target: b.expr(target)})
 		}
 	}
 	return with

@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
 )
@@ -46,11 +48,72 @@ func (b *builder) params(n syntax.Node) ast.Params {
 			continue
 		}
 		param.Name = b.name(name, child)
-		param.Annotation = b.expr(child.ChildByID(b.role.typ))
+		param.Annotation = b.annotation(child, b.role.typ)
 		param.Default = b.expr(child.ChildByID(b.role.value))
 		list = append(list, param)
 	}
 	return ast.Params{List: list}
+}
+
+// annotation is the annotation that a node has in a role, nil if it has none.
+// The grammar doesn't know all expressions there, `A[b] or None`: what it
+// couldn't read it has as an ERROR beside.
+func (b *builder) annotation(n syntax.Node, role uint8) ast.Expr {
+	annotation := n.ChildByID(role)
+	if !annotation.OK() || !n.HasError() {
+		return b.expr(annotation)
+	}
+	broken, behind := false, false
+	start, end := 0, annotation.End()
+	for child := range n.All() {
+		switch {
+		case child == annotation:
+			behind = true
+		case b.kindOf(child) == nodeError && (start > 0 || behind):
+			broken = true
+			end = max(end, child.End())
+		case behind:
+			return b.mended(annotation, broken, start, end)
+		case child.Kind() == ":" || child.Kind() == "->":
+			start = child.End()
+		}
+	}
+	return b.mended(annotation, broken, start, end)
+}
+
+// mended is the annotation between two offsets of the tree's text, where
+// something of it couldn't be read.
+func (b *builder) mended(annotation syntax.Node, broken bool, start, end int) ast.Expr {
+	if !broken {
+		return b.expr(annotation)
+	}
+	text := strings.TrimLeft(b.text[start:end], " \t")
+	start = end - len(text)
+	if e, ok := Expression(text, b.base+start); ok {
+		b.mendedSpans = append(b.mendedSpans, ast.Span{Start: b.base + start, End: b.base + end})
+		return e
+	}
+	return &ast.BadExpr{Range: ast.Range{Start: b.base + start, End: b.base + end}}
+}
+
+// continued puts a statement that stands in the line of an annotation behind
+// it, as the grammar has it, where it belongs: `x: A[b]["c"]`. It is false if
+// the statement isn't such a one.
+func (b *builder) continued(before []ast.Stmt, n syntax.Node) bool {
+	if len(before) == 0 || b.kindOf(n) != nodeExpressionStatement {
+		return false
+	}
+	annotated, ok := before[len(before)-1].(*ast.AnnAssign)
+	if !ok || annotated.Value != nil || strings.ContainsAny(b.between(annotated.End, b.base+n.Start()), "\r\n;") {
+		return false
+	}
+	start := annotated.Annotation.Span().Start
+	e, ok := Expression(b.between(start, b.base+n.End()), start)
+	if !ok {
+		e = &ast.BadExpr{Range: ast.Range{Start: start, End: b.base + n.End()}}
+	}
+	annotated.Annotation, annotated.End = e, b.base+n.End()
+	return true
 }
 
 // typeParams are the type parameters of PEP 695.
@@ -93,7 +156,7 @@ func (b *builder) genericType(n syntax.Node) ast.Expr {
 	}
 	s := ast.Subscript{Range: b.at(n), Value: value}
 	elements := b.listed(parameters)
-	if last := b.lastComma(parameters); len(elements) > 1 || last > 0 {
+	if last := b.lastComma(parameters); len(elements) > 1 || last > 0 || isStarred(elements[0]) {
 		s.Index = &ast.Tuple{
 			Range: ast.Range{Start: elements[0].Span().Start, End: max(last, b.lastEnd(parameters))},
 			Elts:  elements,

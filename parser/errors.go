@@ -2,6 +2,7 @@ package parser
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
@@ -9,8 +10,9 @@ import (
 
 // treeMistakes are the places of a tree that didn't parse. Tree-sitter may
 // take much for broken on account of one mistake: what is broken within
-// something broken is no mistake of its own, and shows where it is.
-func treeMistakes(source *Source, root syntax.Node) []mistake {
+// something broken is no mistake of its own, and shows where it is. What is in
+// places that are right all the same is none.
+func treeMistakes(source *Source, root syntax.Node, right []Span) []mistake {
 	if !root.HasError() {
 		return nil
 	}
@@ -18,6 +20,9 @@ func treeMistakes(source *Source, root syntax.Node) []mistake {
 	end := -1
 	for n := range root.Descendants() {
 		if n.Kind() != "ERROR" && !n.Missing() || n.Start() < end {
+			continue
+		}
+		if slices.ContainsFunc(right, func(s Span) bool { return s.Start <= n.Start() && n.End() <= s.End }) {
 			continue
 		}
 		at, statement := pinpoint(n), span(n)

@@ -20,7 +20,7 @@ func parsePython(source *Source, base *syntax.Parsed, readBody bodyReader) (*Mod
 	}
 	root := parsed.Tree().Root()
 	module := readPython(source, root)
-	module.AST = readModule(source, root, readBody)
+	module.AST, _ = readModule(source, root, readBody)
 	return module, parsed
 }
 
@@ -39,8 +39,9 @@ func parseBroken(source *Source, base *syntax.Parsed, readBody bodyReader) (*Mod
 	}
 	tree.Move(mended.original)
 	module := readPython(source, tree.Root())
-	module.AST = readModule(source, tree.Root(), readBody)
-	others := treeMistakes(source, tree.Root())
+	var right []Span
+	module.AST, right = readModule(source, tree.Root(), readBody)
+	others := treeMistakes(source, tree.Root(), right)
 	if parsed.GaveUp() {
 		others = append(others, mistake{SyntaxError: tooBroken(source)})
 	}

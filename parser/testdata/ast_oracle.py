@@ -40,9 +40,11 @@ def docstring(node):
 class Writer:
     def __init__(self, source):
         self.source = source
-        self.starts = [0]
-        for line in source.splitlines(keepends=True) if b"\r" not in source else source.split(b"\n"):
-            self.starts.append(self.starts[-1] + len(line))
+        self.starts = [3 if source.startswith(b"\xef\xbb\xbf") else 0]
+        end = source.find(b"\n")
+        while end >= 0:
+            self.starts.append(end + 1)
+            end = source.find(b"\n", end + 1)
         self.spans = True
 
     def offset(self, line, column):

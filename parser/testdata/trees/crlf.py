@@ -1,0 +1,9 @@
+def f(a):
+    """Doc
+    of f."""
+    return """a
+b"""
+
+
+x = (1,
+     2)
