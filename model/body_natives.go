@@ -11,6 +11,9 @@ var bodyNatives = pyeval.Natives{
 	"flytekit.core.gate.approve":              {Call: approve},
 	"flytekit.core.gate.sleep":                {Call: sleep},
 	"flytekit.core.gate.wait_for_input":       {Call: waitForInput},
+
+	"flytekit.core.context_manager.FlyteContextManager.current_context": {Call: currentContext},
+	"flytekit.core.context_manager.FlyteContext.current_context":        {Call: currentContext},
 }
 
 // createNode is create_node(entity, **inputs), which gives the node itself

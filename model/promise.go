@@ -263,10 +263,11 @@ func (h *nodeHandle) Attr(_ *pyeval.Frame, name string) pyeval.Value {
 		return overriding(h.node, h)
 	case "runs_before":
 		return &method{name, func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-			if other, ok := c.Value(0, "other", pyeval.None{}).(*nodeHandle); ok {
-				h.node.runsBefore(other.node)
+			other := c.Value(0, "other", pyeval.None{})
+			if next, ok := other.(*nodeHandle); ok {
+				link(f, callExpr(c), h.node, next.node)
 			} else {
-				rejected(f, c.Expr, "runs_before takes a node that create_node made")
+				unlinked(f, callExpr(c), other, "runs_before takes a node that create_node made")
 			}
 			return pyeval.None{}
 		}}
@@ -288,10 +289,10 @@ func (h *nodeHandle) Operate(f *pyeval.Frame, op string, other pyeval.Value, rev
 		return nil
 	}
 	if next, ok := other.(*nodeHandle); ok {
-		h.node.runsBefore(next.node)
+		link(f, at, h.node, next.node)
 		return other
 	}
-	return rejectedUnlessUnknown(f, at, other, "a node of create_node can only run before another one: give create_node the other entity too")
+	return unlinked(f, at, other, "a node of create_node can only run before another one: give create_node the other entity too")
 }
 
 // before is `node >> other` of promises. node is nil of a workflow's input,
@@ -304,12 +305,32 @@ func before(f *pyeval.Frame, node *Node, other pyeval.Value, at ast.Expr) pyeval
 	case *Void:
 		next = other.Node
 	default:
-		return rejectedUnlessUnknown(f, at, other, "only a promise can follow >>, and this is "+other.Describe())
+		return unlinked(f, at, other, "only a promise can follow >>, and this is "+other.Describe())
 	}
 	if node != nil && next != nil {
-		node.runsBefore(next)
+		link(f, at, node, next)
 	}
 	return other
+}
+
+// link puts a node before another one.
+func link(f *pyeval.Frame, at ast.Expr, node, next *Node) {
+	node.runsBefore(next)
+	if b, ok := f.Context.(*builder); ok && b.conditional(f) && !node.Conditional && !next.Conditional {
+		b.incomplete(f, span(at), fmt.Sprintf("whether %s runs before %s is only known when the workflow is compiled", node.describe(), next.describe()))
+	}
+}
+
+// unlinked is what follows `>>` and is no node: flytekit rejects it, if it is
+// known what it is.
+func unlinked(f *pyeval.Frame, at ast.Expr, other pyeval.Value, message string) pyeval.Value {
+	switch other.(type) {
+	case *pyeval.Unknown, *pyeval.Uncertain:
+		if b, ok := f.Context.(*builder); ok && b.compiles {
+			b.incomplete(f, span(at), "which node runs afterwards isn't known")
+		}
+	}
+	return rejectedUnlessUnknown(f, at, other, message)
 }
 
 func (n *Node) runsBefore(other *Node) {
