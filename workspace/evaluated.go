@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"weak"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
@@ -47,11 +48,10 @@ func (s *Snapshot) Module(ctx context.Context, path string) (*model.Module, erro
 // its files, defines.
 func (s *Snapshot) moduleOf(source *pyeval.Source) *model.Module {
 	program := s.programs.of(s.layout.place(filepath.Dir(source.Path)))
-	entry := program.cache.get(source)
-	if entry != nil && entry.model != nil {
+	if entry := program.cache.get(source); entry != nil && entry.model != nil {
 		return entry.model
 	}
-	made := model.Of(program.Program, program.engine, source)
+	made := model.Of(program.Program, program.engine(), source)
 	program.cache.put(&evaluation{source: source, module: made.Module, model: made})
 	return made
 }
@@ -64,16 +64,24 @@ type programs struct {
 
 	mu    sync.Mutex
 	byEnv map[*pyenv.Environment]*program
+	// digests are what Snapshot.visible told. It holds no source.
+	digests map[weak.Pointer[pyeval.Source]]uint64
 }
 
 type program struct {
 	*pyeval.Program
-	engine *typeengine.Engine
+	finder *finder
 	cache  *moduleCache
 }
 
 func newPrograms(snapshot *Snapshot) *programs {
-	return &programs{snapshot: snapshot, byEnv: map[*pyenv.Environment]*program{}}
+	return &programs{snapshot: snapshot, byEnv: map[*pyenv.Environment]*program{}, digests: map[weak.Pointer[pyeval.Source]]uint64{}}
+}
+
+// engine makes the types of one module. It remembers the classes that it meets,
+// and their modules with them: one for all would forget none.
+func (p *program) engine() *typeengine.Engine {
+	return &typeengine.Engine{Installed: p.finder.Installed, Version: p.finder.DistVersion, Python: p.finder.Version()}
 }
 
 // of is the program for the modules of a place.
@@ -89,11 +97,27 @@ func (p *programs) of(place *place) *program {
 	options.Cache = cache
 	made := &program{
 		Program: pyeval.NewProgram(finder, natives(), options),
-		engine:  &typeengine.Engine{Installed: finder.Installed, Version: finder.DistVersion, Python: finder.Version()},
+		finder:  finder,
 		cache:   cache,
 	}
 	p.byEnv[place.environment] = made
 	return made
+}
+
+// visible is the digest of what a source can see.
+func (p *programs) visible(source *pyeval.Source) uint64 {
+	key := weak.Make(source)
+	p.mu.Lock()
+	known, ok := p.digests[key]
+	p.mu.Unlock()
+	if ok {
+		return known
+	}
+	digest := p.snapshot.visible(source)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.digests[key] = digest
+	return digest
 }
 
 // natives are the model's.
@@ -166,7 +190,7 @@ func (c *moduleCache) get(source *pyeval.Source) *evaluation {
 	if current {
 		return found
 	}
-	if found.visible != c.snapshot.visible(source) {
+	if found.visible != c.snapshot.programs.visible(source) {
 		return nil
 	}
 	c.mu.Lock()
@@ -177,7 +201,7 @@ func (c *moduleCache) get(source *pyeval.Source) *evaluation {
 
 // put keeps what was made of a source in the snapshot.
 func (c *moduleCache) put(made *evaluation) {
-	made.layout, made.checked, made.visible = c.snapshot.layout, c.snapshot.interfaces, c.snapshot.visible(made.source)
+	made.layout, made.checked, made.visible = c.snapshot.layout, c.snapshot.interfaces, c.snapshot.programs.visible(made.source)
 	key := moduleKey{c.environment, made.source.Path}
 	c.mu.Lock()
 	defer c.mu.Unlock()
