@@ -1,21 +1,27 @@
 package oracle
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
 )
 
-// Record writes reports to a file, and Recorded reads them again, so that a
-// corpus that takes long to import is imported once.
+// Record writes reports to a file, one a line, and Recorded reads them again, so
+// that a corpus that takes long to import is imported once.
 func Record(path string, reports []Report) error {
-	data, err := json.MarshalIndent(reports, "", " ")
-	if err != nil {
-		return fmt.Errorf("record flytekit's answers: %w", err)
+	var text bytes.Buffer
+	lines := json.NewEncoder(&text)
+	lines.SetEscapeHTML(false)
+	for _, report := range reports {
+		if err := lines.Encode(report); err != nil {
+			return fmt.Errorf("record flytekit's answer for %s: %w", report.File, err)
+		}
 	}
-	if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("record flytekit's answers: %w", err)
 	}
 	return nil
@@ -23,15 +29,23 @@ func Record(path string, reports []Report) error {
 
 // Recorded reads what Record wrote.
 func Recorded(path string) ([]Report, error) {
-	data, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read flytekit's recorded answers: %w", err)
 	}
+	defer file.Close()
 	var reports []Report
-	if err := json.Unmarshal(data, &reports); err != nil {
-		return nil, fmt.Errorf("read flytekit's recorded answers in %s: %w", path, err)
+	for lines := json.NewDecoder(file); ; {
+		var report Report
+		switch err := lines.Decode(&report); err {
+		case nil:
+			reports = append(reports, report)
+		case io.EOF:
+			return reports, nil
+		default:
+			return nil, fmt.Errorf("read flytekit's recorded answers in %s: %w", path, err)
+		}
 	}
-	return reports, nil
 }
 
 // Cause is a group of differences that have one origin.

@@ -248,6 +248,7 @@ func (g *generator) alias(m *module) {
 		}
 		return of.value(user)
 	}, "Rows", "Names", "Table")
+	m.symbols[len(m.symbols)-1].typ.unhashable = of.unhashable
 	text := fmt.Sprintf("%s = %s", name, of.spell(m))
 	if g.chance(20) {
 		text = fmt.Sprintf("%s: %s = %s", name, m.use("typing_extensions", "TypeAlias"), of.spell(m))

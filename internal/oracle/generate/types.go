@@ -13,6 +13,8 @@ type typ struct {
 	// exclusive types can be told apart by their values, so they may stand
 	// beside each other in a union.
 	exclusive bool
+	// unhashable types can't be in a union: typing makes a set of them.
+	unhashable bool
 }
 
 func plainType(text string, values ...string) typ {
@@ -95,7 +97,7 @@ func (g *generator) table() typ {
 		return m.use("flytekit", "kwtypes") + one(g, "(a=int, b=str)", "(x=float)", "(n=bool,)")
 	}
 	annotated := func(of typ, rest func(m *module) string) typ {
-		return typ{spell: func(m *module) string {
+		return typ{unhashable: true, spell: func(m *module) string {
 			return fmt.Sprintf("%s[%s, %s]", m.use("typing", "Annotated"), of.spell(m), rest(m))
 		}}
 	}
@@ -177,7 +179,7 @@ func (g *generator) typ(m *module, depth int) typ {
 
 func (g *generator) list(of typ) typ {
 	lower := g.chance(50)
-	t := typ{spell: func(m *module) string {
+	t := typ{unhashable: of.unhashable, spell: func(m *module) string {
 		name := "list"
 		if !lower {
 			name = m.use("typing", "List")
@@ -201,7 +203,7 @@ func (g *generator) list(of typ) typ {
 
 func (g *generator) dict(of typ) typ {
 	lower := g.chance(50)
-	t := typ{spell: func(m *module) string {
+	t := typ{unhashable: of.unhashable, spell: func(m *module) string {
 		name := "dict"
 		if !lower {
 			name = m.use("typing", "Dict")
@@ -218,6 +220,9 @@ func (g *generator) dict(of typ) typ {
 
 // optional is one of the spellings of a type that may be None.
 func (g *generator) optional(of typ) typ {
+	if of.unhashable {
+		return of
+	}
 	form := g.IntN(4)
 	t := typ{spell: func(m *module) string {
 		inner := of.spell(m)
