@@ -49,6 +49,10 @@ func callEntity(f *pyeval.Frame, e *Entity, c *pyeval.Call) pyeval.Value {
 		return unknownResult(e, c)
 	}
 	b.checkValues(f, node, c)
+	if e.Kind == ReferenceWorkflow && len(b.levels) == 1 {
+		// tools/translator.py:get_serializable_workflow
+		b.rejected(f, callSpan(c), "flytekit can't serialize a reference to a workflow as a node: use reference_launch_plan")
+	}
 	return node.results(e)
 }
 

@@ -73,6 +73,9 @@ func (b *binder) data(expected *core.LiteralType, pyType, value pyeval.Value) (*
 	_, none := value.(pyeval.None)
 	switch v := value.(type) {
 	case *Promise:
+		if err := b.checkOptional(expected, v); err != nil {
+			return nil, err
+		}
 		return promiseData(v)
 	case *Void:
 		return nil, rejectedError("%s has no output that could be passed on", v.Node.describe())
@@ -99,6 +102,20 @@ func (b *binder) data(expected *core.LiteralType, pyType, value pyeval.Value) (*
 		pyType = &pyeval.Native{Name: "builtins.dict"}
 	}
 	return b.scalar(pyType, value)
+}
+
+// checkOptional is flytekit's one look at the type of a promise: a list of
+// unions, which a map task gives whose tasks may fail, is bound to such a list
+// only.
+func (b *binder) checkOptional(expected *core.LiteralType, p *Promise) error {
+	if p.Node == nil || p.Node.Entity == nil || p.Type == nil {
+		return nil
+	}
+	upstream, err := b.engine.LiteralType(b.frame, p.Type)
+	if err != nil || upstream.GetCollectionType().GetUnionType() == nil || expected.GetCollectionType().GetUnionType() != nil {
+		return nil //nolint:nilerr // of a type that isn't known nothing is told
+	}
+	return rejectedError("%s gives a list whose elements may be of several types, or None", p.Node.describe())
 }
 
 func (b *binder) scalar(pyType, value pyeval.Value) (*core.BindingData, error) {

@@ -132,6 +132,9 @@ func (b *builder) bindOutputs(f *pyeval.Frame, returned pyeval.Value) {
 			values[i] = returned
 		}
 	}
+	if _, plain := returned.(*pyeval.Tuple); plain && len(values) == 1 && e.OutputTuple == "" {
+		b.rejected(f, e.NameSpan, fmt.Sprintf("%s has one output, and its function returns a tuple", e.Name))
+	}
 	if len(values) != len(e.Outputs) {
 		b.rejected(f, e.NameSpan, fmt.Sprintf("outputs and returned values of %s differ in number: %d and %d", e.Name, len(e.Outputs), len(values)))
 		return

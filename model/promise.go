@@ -219,7 +219,7 @@ func (o *Outputs) Operate(_ *pyeval.Frame, op string, other pyeval.Value, revers
 }
 
 // Attr is what a VoidPromise has itself.
-func (v *Void) Attr(_ *pyeval.Frame, name string) pyeval.Value {
+func (v *Void) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	switch name {
 	case "with_overrides":
 		return overriding(v.Node, v)
@@ -227,7 +227,7 @@ func (v *Void) Attr(_ *pyeval.Frame, name string) pyeval.Value {
 		// It does nothing (core/promise.py:VoidPromise).
 		return &method{name, func(*pyeval.Frame, *pyeval.Call) pyeval.Value { return pyeval.None{} }}
 	}
-	return &pyeval.Unknown{Reason: v.Node.describe() + " has no outputs"}
+	return rejected(f, nil, fmt.Sprintf("%s returns nothing that has %s", v.Node.describe(), name))
 }
 
 // Operate is `void >> other`; flytekit rejects all else.
@@ -345,6 +345,7 @@ func overriding(node *Node, self pyeval.Value) *method {
 	return &method{"with_overrides", func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 		if node != nil {
 			node.override(c, f.Conditional() && !node.Conditional)
+			checkOverrides(f, c)
 		}
 		return self
 	}}
@@ -373,3 +374,34 @@ func (n *Node) override(c *pyeval.Call, maybe bool) {
 		}
 	}
 }
+
+// checkOverrides tells of arguments of with_overrides that flytekit rejects
+// (core/node.py:Node.with_overrides, assert_not_promise).
+func checkOverrides(f *pyeval.Frame, c *pyeval.Call) {
+	given := map[string]bool{}
+	for _, keyword := range c.Keywords {
+		_, none := keyword.Value.(pyeval.None)
+		given[keyword.Name] = !none
+		values := []pyeval.Value{keyword.Value}
+		if instance, ok := keyword.Value.(*pyeval.Instance); ok {
+			// Resources(cpu=...)
+			for _, argument := range instance.Keywords {
+				values = append(values, argument.Value)
+			}
+		}
+		for _, value := range values {
+			if _, promise := value.(*Promise); promise {
+				rejected(f, keyword.Expr, fmt.Sprintf("%s can't be a promise: it is needed when the workflow is compiled", keyword.Name))
+			}
+		}
+		if text, ok := keyword.Value.(pyeval.Str); ok && keyword.Name == "node_name" && dnsName(string(text)) == failureNodeID {
+			rejected(f, keyword.Expr, fmt.Sprintf("the node name %s is kept for failure handlers", failureNodeID))
+		}
+	}
+	if given["resources"] && (given["requests"] || given["limits"]) {
+		rejected(f, callExpr(c), "with_overrides takes resources, or requests and limits, and not both")
+	}
+}
+
+// failureNodeID is core/constants.py:DEFAULT_FAILURE_NODE_ID.
+const failureNodeID = "efn"
