@@ -70,6 +70,13 @@ func (f *Frame) execFor(s *ast.For) flow {
 		if over {
 			return loop.leave(way, s.Else)
 		}
+		if len(f.pending)-loop.waiting > maxWays {
+			way := f.unknownLoop(s.Else, func() flow {
+				f.assign(s.Target, f.part(iterable, s.Target))
+				return f.block(s.Body)
+			})
+			return loop.leave(way, nil)
+		}
 	}
 	return loop.leave(flow{}, s.Else)
 }
@@ -78,6 +85,7 @@ func (f *Frame) execWhile(s *ast.While) flow {
 	loop := f.enterLoop()
 	for range maxTurns {
 		truth, known := f.Truth(f.Eval(s.Test))
+		known = known && len(f.pending)-loop.waiting <= maxWays
 		switch {
 		case f.ev.raised != nil:
 			return loop.leave(flow{raises, f.ev.raised}, s.Else)

@@ -83,6 +83,7 @@ const (
 	maxCalls   = 60        // calls within each other
 	maxImports = 400       // modules within each other
 	maxTurns   = 2_000     // of a loop
+	maxWays    = 32        // out of a loop that may be taken, each in another turn
 	maxElems   = 100_000   // of a container that an operator or a builtin makes
 	maxText    = 1 << 20   // bytes of such a string
 	maxJoined  = 16        // alternatives of an Uncertain
@@ -209,6 +210,23 @@ func (f *Frame) join(mark int, state []change) {
 	for _, c := range since {
 		meet(c)
 	}
+	f.ev.steps -= len(joined)
+	f.compact(mark)
+}
+
+// compact leaves only the first change of each binding in the journal since
+// mark, the one that undo needs.
+func (f *Frame) compact(mark int) {
+	journal := f.ev.journal
+	seen := make(map[slotKey]bool, len(journal)-mark)
+	kept := journal[:mark]
+	for _, c := range journal[mark:] {
+		if key := (slotKey{c.scope, c.slot}); !seen[key] {
+			seen[key] = true
+			kept = append(kept, c)
+		}
+	}
+	f.ev.journal = kept
 }
 
 func (f *Frame) joinBinding(a, b Binding) Binding {
