@@ -31,6 +31,8 @@ func TestGenerated(t *testing.T) {
 	for i := range *count {
 		at := first + uint64(i)
 		for _, file := range generate.Project(at) {
+			// Most packages only hand out what other files are asked for.
+			asked := !strings.HasSuffix(file.Path, "__init__.py") || i%8 == 0
 			path := filepath.Join(folder, fmt.Sprint(at), filepath.FromSlash(file.Path))
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 				t.Fatal(err)
@@ -38,7 +40,9 @@ func TestGenerated(t *testing.T) {
 			if err := os.WriteFile(path, []byte(file.Source), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			files = append(files, File{Path: path})
+			if asked {
+				files = append(files, File{Path: path})
+			}
 			seeds[path] = at
 		}
 	}

@@ -142,19 +142,22 @@ func (g *generator) fill(m *module) {
 	if g.chance(30) {
 		m.block(fmt.Sprintf("%s = %s", m.define(symbol{kind: constant}, "LIMIT", "DEPTH"), one(g, "3", "10 ** 3", "-7", "0x10")))
 	}
-	for range g.IntN(4) {
+	for range g.IntN(3) {
 		g.class(m)
 	}
 	for range g.IntN(2) {
 		g.alias(m)
 	}
-	for range 1 + g.IntN(4) {
+	for range 1 + g.IntN(3) {
 		g.taskLike(m)
 	}
 	if last || g.chance(30) {
 		for range 1 + g.IntN(4) {
 			g.other(m)
 		}
+	}
+	for range g.IntN(4) {
+		g.form(m)
 	}
 	if g.chance(15) {
 		g.redefinition(m)
