@@ -57,11 +57,31 @@ func (f *Frame) classDef(s *ast.ClassDef) {
 	if class.enum {
 		f.enumMembers(class)
 	}
+	f.initSubclass(class)
 	var value Value = class
 	for i := len(decorators) - 1; i >= 0; i-- {
 		value = f.CallValue(decorators[i], &Call{Func: decorators[i], Args: []Named{{Value: value}}, Decorator: s.Decorators[i]})
 	}
 	f.Bind(s.Name.Id, value, s.Name.Range.Span())
+}
+
+// initSubclass calls the __init_subclass__ of the class's bases.
+func (f *Frame) initSubclass(class *Class) {
+	hook, ok := f.inMROAfter(class, class, "__init_subclass__")
+	if !ok {
+		return
+	}
+	fn, ok := hook.(*Function)
+	if !ok {
+		return
+	}
+	call := &Call{Func: fn}
+	for name, value := range class.Keywords {
+		if name != "metaclass" {
+			call.Keywords = append(call.Keywords, Named{Name: name, Value: value})
+		}
+	}
+	f.CallFunction(f.bindTo(fn, class), call)
 }
 
 // fields takes the annotated names over from the body: their defaults are what

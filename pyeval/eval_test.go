@@ -195,8 +195,8 @@ func TestAsPython(t *testing.T) {
 			p, folder := load(t, name)
 			var answers map[string]map[string]string
 			ask(t, p, folder, "describe.py", &answers)
-			for name := range p.sources {
-				compareNames(t, p, name, answers[name])
+			for name, names := range answers {
+				compareNames(t, p, name, names)
 			}
 		})
 	}

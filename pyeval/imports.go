@@ -73,7 +73,7 @@ func (f *Frame) bindImport(name string, nameSpan, span ast.Span, value Value) {
 }
 
 // absolute is the absolute name of a module that an import names.
-func (m *Module) absolute(name string, level int) (string, bool) {
+func (m *Source) absolute(name string, level int) (string, bool) {
 	if level == 0 {
 		return name, name != ""
 	}
@@ -121,7 +121,85 @@ func (f *Frame) requireModule(name string) {
 			return
 		}
 		f.fail("ImportError", found.missing, nil)
+	} else {
+		f.requireSource(found)
 	}
+}
+
+// requireSource does so if the module is there, but can't be imported itself.
+func (f *Frame) requireSource(ref *ModuleRef) {
+	check := importCheck{frame: f, seen: map[*Source]bool{}}
+	why, known := check.source(ref.Source)
+	switch {
+	case why != "":
+		f.fail("ImportError", why, nil)
+	case !known:
+		f.ev.mayRaise = true
+	}
+}
+
+// importCheck finds out whether modules can be imported: whether what they
+// import is there. It looks into the statements that are always run, and no
+// further than some dozens of modules.
+type importCheck struct {
+	frame *Frame
+	seen  map[*Source]bool
+}
+
+const maxChecked = 40
+
+// source says why a module can't be imported; known is false if it may be that
+// it can't.
+func (c *importCheck) source(source *Source) (why string, known bool) {
+	if source == nil || source.AST == nil || c.seen[source] || len(c.seen) >= maxChecked {
+		return "", true
+	}
+	c.seen[source] = true
+	known = true
+	for _, stmt := range source.AST.Body {
+		var names []string
+		switch s := stmt.(type) {
+		case *ast.Import:
+			for i := range s.Names {
+				names = append(names, s.Names[i].Name)
+			}
+		case *ast.ImportFrom:
+			if name, ok := source.absolute(s.Module, s.Level); ok {
+				names = append(names, name)
+			}
+		}
+		for _, name := range names {
+			why, k := c.name(source, name)
+			if why != "" {
+				return why, true
+			}
+			known = known && k
+		}
+	}
+	if module, done := c.frame.load(source); module != nil && done && module.fails != "" {
+		return module.fails, true
+	}
+	return "", known
+}
+
+func (c *importCheck) name(from *Source, name string) (why string, known bool) {
+	f := c.frame
+	if f.native(name) {
+		installed, known := f.nativeInstalled(name)
+		if known && !installed {
+			return name + " isn't installed", true
+		}
+		return "", known
+	}
+	ref := f.findModule(from, name)
+	if ref.missing != "" {
+		top, _, _ := strings.Cut(name, ".")
+		if _, known := f.Program().finder.Installed(top); !known {
+			return "", false
+		}
+		return ref.missing, true
+	}
+	return c.source(ref.Source)
 }
 
 // requireName does so for a name that is imported from a module.
@@ -135,10 +213,18 @@ func (f *Frame) requireName(imported *Import) {
 		return
 	}
 	binding, ok := module.Scope.Get(imported.Name)
-	switch {
-	case ok && binding.Maybe:
+	if ok && !module.bindsSubmodule(imported.Name) {
+		if binding.Maybe {
+			f.ev.mayRaise = true
+		}
+		return
+	}
+	sub := f.findModule(imported.from, imported.Module+"."+imported.Name)
+	if sub.missing == "" {
+		f.requireSource(sub)
+	} else if module.UnknownNames() != "" {
 		f.ev.mayRaise = true
-	case !ok && f.findModule(imported.from, imported.Module+"."+imported.Name).missing != "":
+	} else {
 		if _, dynamic := module.Scope.Get("__getattr__"); !dynamic {
 			f.fail("ImportError", imported.Module+" has no "+imported.Name, nil)
 		}

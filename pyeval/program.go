@@ -63,6 +63,9 @@ type Module struct {
 	// FutureAnnotations: it has `from __future__ import annotations`.
 	FutureAnnotations bool
 
+	// fails says why the module can't be imported, as far as a statement of its
+	// own raises an exception.
+	fails string
 	// opaqueStars say why what some `from m import *` brings isn't known.
 	opaqueStars []string
 	// cyclic: it looked into a module that looks into it, so that its values

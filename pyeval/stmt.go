@@ -313,6 +313,9 @@ func (f *Frame) execRaise(s *ast.Raise) flow {
 	if f.ev.tries == 0 && f.function == nil && f.ev.region == 0 {
 		// The module can't be imported: the statements after it are read as if
 		// it could.
+		if f.module.fails == "" && f.scope == f.ev.module.Scope {
+			f.module.fails = f.module.Name + " raises " + exception.Describe()
+		}
 		return flow{}
 	}
 	return flow{raises, exception}

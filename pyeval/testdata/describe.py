@@ -90,6 +90,9 @@ FOLDER = sys.argv[1]
 sys.path.insert(0, FOLDER)
 answer = {}
 for name in sys.argv[2:]:
-    module = importlib.import_module(name)
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError:
+        continue
     answer[name] = {key: describe(value) for key, value in vars(module).items() if not key.startswith("__")}
 json.dump(answer, sys.stdout)

@@ -11,7 +11,10 @@ from describe import describe  # noqa: E402
 
 answer = {}
 for name in names:
-    module = importlib.import_module(name)
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError:
+        continue
     answer[name] = {}
     for key, value in vars(module).items():
         if not isinstance(value, (type, types.FunctionType)) or value.__module__ != name:
