@@ -2,11 +2,13 @@ package workspace_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
@@ -44,81 +46,104 @@ func summary(module *model.Module) string {
 	return b.String()
 }
 
-// FuzzEdits opens, edits, saves and closes documents that import each other,
-// and asks in between or not: what the workspace then tells is what a new one
-// tells of the same texts.
+// FuzzEdits opens, edits, writes, removes and closes documents that import each
+// other, and asks in between or not: what the workspace then tells is what a
+// new one tells of the same texts.
 func FuzzEdits(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 1, 0, 10, 5, 7, 4, 0, 0, 0})
 	f.Add([]byte{0, 1, 0, 0, 0, 2, 0, 0, 1, 1, 60, 11, 4, 2, 0, 0, 1, 1, 70, 12})
 	f.Add([]byte{0, 2, 0, 0, 1, 2, 30, 8, 4, 1, 0, 0, 2, 2, 0, 0, 3, 1, 40, 13, 4, 2, 0, 0})
-	f.Fuzz(func(t *testing.T, steps []byte) {
-		dir := write(t, fuzzed)
-		w := workspace.New()
-		w.SetFolders([]string{dir})
-		names := []string{"types_of.py", "tasks.py", "flow.py"}
-		texts := map[string]string{} // of the open documents
-		for i := 0; i+4 <= len(steps) && i < 80; i += 4 {
-			name := names[int(steps[i+1])%len(names)]
-			path, at, piece := filepath.Join(dir, name), int(steps[i+2]), pieces[int(steps[i+3])%len(pieces)]
-			text, open := texts[name]
-			switch steps[i] % 6 {
-			case 0:
-				if !open {
-					disk, err := os.ReadFile(path)
-					if err != nil {
-						t.Fatal(err)
-					}
-					texts[name] = string(disk)
-					w.Open(path, 1, disk)
-				}
-			case 1, 2:
-				if open {
-					source := parser.NewSource([]byte(text))
-					start := source.Position(at)
-					end := source.Position(at + int(steps[i+1])/16)
-					change := workspace.Change{Text: piece, Range: &[2]parser.Position{start, end}}
-					from, to := source.Offset(start), max(source.Offset(start), source.Offset(end))
-					texts[name] = text[:from] + piece + text[to:]
-					if err := w.Change(path, 2, []workspace.Change{change}); err != nil {
-						t.Fatal(err)
-					}
-				}
-			case 3:
-				w.Close(path)
-				delete(texts, name)
-			case 4:
-				if _, err := w.Snapshot().Module(t.Context(), path); err != nil {
+	f.Add([]byte{7, 0, 0, 0, 4, 2, 0, 0, 6, 1, 0, 0, 4, 2, 0, 0, 5, 1, 0, 12, 0, 1, 0, 0, 3, 1, 0, 0, 4, 2, 0, 0})
+	f.Fuzz(checkEdits)
+}
+
+// TestRandomEdits is FuzzEdits with steps that are thrown.
+func TestRandomEdits(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 80 {
+		steps := make([]byte, 80)
+		for i := range steps {
+			steps[i] = byte(random.IntN(256))
+		}
+		if checkEdits(t, steps); t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+func checkEdits(t *testing.T, steps []byte) {
+	dir := write(t, fuzzed)
+	w := workspace.New()
+	w.SetFolders([]string{dir})
+	names := []string{"types_of.py", "tasks.py", "flow.py"}
+	texts := map[string]string{} // of the open documents
+	for i := 0; i+4 <= len(steps) && i < 80; i += 4 {
+		name := names[int(steps[i+1])%len(names)]
+		path, at, piece := filepath.Join(dir, name), int(steps[i+2]), pieces[int(steps[i+3])%len(pieces)]
+		text, open := texts[name]
+		switch steps[i] % 8 {
+		case 0:
+			if !open {
+				disk, err := os.ReadFile(path)
+				if err != nil && !os.IsNotExist(err) {
 					t.Fatal(err)
 				}
-			case 5:
-				disk := fuzzed[name] + piece
-				if err := os.WriteFile(path, []byte(disk), 0o600); err != nil {
+				texts[name] = string(disk)
+				w.Open(path, 1, disk)
+			}
+		case 1, 2:
+			if open {
+				source := parser.NewSource([]byte(text))
+				start := source.Position(at)
+				end := source.Position(at + int(steps[i+1])/16)
+				change := workspace.Change{Text: piece, Range: &[2]parser.Position{start, end}}
+				from, to := source.Offset(start), max(source.Offset(start), source.Offset(end))
+				texts[name] = text[:from] + piece + text[to:]
+				if err := w.Change(path, 2, []workspace.Change{change}); err != nil {
 					t.Fatal(err)
 				}
-				w.Changed([]string{path})
 			}
-		}
-		fresh := workspace.New()
-		fresh.SetFolders([]string{dir})
-		for name, text := range texts {
-			fresh.Open(filepath.Join(dir, name), 1, []byte(text))
-		}
-		for _, name := range names {
-			path := filepath.Join(dir, name)
-			got, err := w.Snapshot().Module(t.Context(), path)
-			if err != nil {
+		case 3:
+			w.Close(path)
+			delete(texts, name)
+		case 4:
+			// Whether there is one is compared in the end.
+			_, _ = w.Snapshot().Module(t.Context(), path)
+		case 5:
+			disk := fuzzed[name] + piece
+			if err := os.WriteFile(path, []byte(disk), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			want, err := fresh.Snapshot().Module(t.Context(), path)
-			if err != nil {
+			w.Changed([]string{path})
+		case 6:
+			if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
 				t.Fatal(err)
 			}
-			if summary(got) != summary(want) {
-				t.Errorf("%s is\n%s, want\n%s of %v", name, summary(got), summary(want), texts)
-			}
-			if got, want := w.Snapshot().Dependents(path), fresh.Snapshot().Dependents(path); !slices.Equal(got, want) {
-				t.Errorf("%s is imported by %v, want %v", name, got, want)
-			}
+			w.Changed([]string{path})
+		case 7:
+			index(t, w)
 		}
-	})
+	}
+	index(t, w)
+	fresh := workspace.New()
+	fresh.SetFolders([]string{dir})
+	for name, text := range texts {
+		fresh.Open(filepath.Join(dir, name), 1, []byte(text))
+	}
+	index(t, fresh)
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		got, gotErr := w.Snapshot().Module(t.Context(), path)
+		want, wantErr := fresh.Snapshot().Module(t.Context(), path)
+		switch {
+		case (gotErr == nil) != (wantErr == nil):
+			t.Errorf("%s gives %v, want %v", name, gotErr, wantErr)
+		case gotErr == nil && summary(got) != summary(want):
+			t.Errorf("%s is\n%s, want\n%s of %v", name, summary(got), summary(want), texts)
+		}
+		if got, want := w.Snapshot().Dependents(path), fresh.Snapshot().Dependents(path); !slices.Equal(got, want) {
+			t.Errorf("%s is imported by %v, want %v", name, got, want)
+		}
+	}
 }
