@@ -12,7 +12,9 @@ import (
 )
 
 // The syntax trees of Python's library, of flytekit and of odd texts are those
-// that Python itself makes, node by node, with their places.
+// that Python itself makes, node by node, with their places. Those of files on
+// disk, whose bodies are read later, are the same. What Python accepts has no
+// syntax error.
 func TestTreesEqualPythons(t *testing.T) {
 	files := append(libraryFiles(t), oddFiles(t)...)
 	oracle := exec.Command(testenv.Python(t), "testdata/ast_oracle.py")
@@ -29,7 +31,15 @@ func TestTreesEqualPythons(t *testing.T) {
 			continue
 		}
 		path := lines[0]
-		module := parsed(t, parser.Python, string(readFile(t, path)))
+		text := readFile(t, path)
+		module := parsed(t, parser.Python, string(text))
+		for _, problem := range module.Errors {
+			t.Errorf("%s:%d: %s", path, module.Source.Position(problem.Span.Start).Line+1, problem.Message)
+		}
+		if file, open := dumpModule(parser.ParseFile(parser.Python, text)), dumpModule(module); file != open {
+			at := max(0, commonLength(file, open)-60)
+			t.Errorf("%s on disk:\ngot  …%s\nwant …%s", path, cut(file[at:]), cut(open[at:]))
+		}
 		got := append([]string{"Doc " + dumpText(module.AST.Doc)}, dumpStatements(module.AST.Body)...)
 		compared++
 		for i := range max(len(got), len(lines)-1) {

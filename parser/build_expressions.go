@@ -22,7 +22,26 @@ func (b *builder) expr(n syntax.Node) ast.Expr {
 	if start := n.Start(); start < len(b.text) && b.text[start] == '*' && b.base+start != b.star {
 		return b.starred(n)
 	}
+	if n.HasError() && b.isTorn(n) {
+		return b.bad(n)
+	}
 	return b.expression(n)
+}
+
+// isTorn tells whether something among the parts of an expression couldn't be
+// read, so that what the others mean together is a guess. Of elements and
+// arguments each stands for itself.
+func (b *builder) isTorn(n syntax.Node) bool {
+	switch b.kindOf(n) {
+	case nodeList, nodeTuple, nodeSet, nodeDictionary, nodeExpressionList:
+		return false
+	}
+	for child := range n.All() {
+		if b.kindOf(child) == nodeError {
+			return true
+		}
+	}
+	return false
 }
 
 // starred is `*value`. To the grammar the star may belong to the first part of

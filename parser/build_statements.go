@@ -141,8 +141,11 @@ func (b *builder) assignmentStatement(n syntax.Node) ast.Stmt {
 		right = right.ChildByID(b.role.right)
 	}
 	value := b.assigned(right)
-	if value == nil {
+	switch {
+	case value == nil:
 		value = b.missing(n)
+	case n.HasError() && b.isTorn(n):
+		value = b.bad(right)
 	}
 	return b.assigns.put(ast.Assign{Range: b.at(n), Targets: targets, Value: value})
 }

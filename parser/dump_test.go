@@ -14,7 +14,7 @@ import (
 // dumper writes nodes as testdata/ast_oracle.py does.
 type dumper struct {
 	strings.Builder
-	spans bool
+	spans, formatted bool
 }
 
 // dumpStatements are the lines that say what statements are.
@@ -83,9 +83,9 @@ func (d *dumper) node(v reflect.Value) {
 	if place.IsValid() && d.spans && !spanless[name] {
 		fmt.Fprintf(d, "[%d:%d]", place.Field(0).Int(), place.Field(1).Int())
 	}
-	before := d.spans
+	spans, formatted := d.spans, d.formatted
 	if name == "JoinedStr" || name == "FormattedValue" {
-		d.spans = false
+		d.spans, d.formatted = false, true
 	}
 	d.WriteByte('(')
 	first := true
@@ -105,7 +105,7 @@ func (d *dumper) node(v reflect.Value) {
 			d.WriteString(inner.String())
 			continue
 		}
-		if name == "Constant" && field.Name == "Text" && !d.spans && v.FieldByName("Kind").Uint() < uint64(ast.StringConst) &&
+		if name == "Constant" && field.Name == "Text" && d.formatted && v.FieldByName("Kind").Uint() < uint64(ast.StringConst) &&
 			v.Field(i).Len() > 0 {
 			d.WriteString("3f")
 			continue
@@ -113,7 +113,7 @@ func (d *dumper) node(v reflect.Value) {
 		d.value(v.Field(i))
 	}
 	d.WriteByte(')')
-	d.spans = before
+	d.spans, d.formatted = spans, formatted
 }
 
 func (d *dumper) function(f *ast.FunctionDef) {
@@ -134,4 +134,11 @@ func (d *dumper) function(f *ast.FunctionDef) {
 	fmt.Fprintf(d, " %s %v ", dumpText(f.Doc), f.Async)
 	d.value(reflect.ValueOf(f.Body()))
 	d.WriteByte(')')
+}
+
+// dumpPlain is what a node is, without places.
+func dumpPlain(n ast.Node) string {
+	d := dumper{}
+	d.value(reflect.ValueOf(n))
+	return d.String()
 }

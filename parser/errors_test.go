@@ -37,7 +37,7 @@ func TestOneMistakeOneError(t *testing.T) {
 		{"no colon in a dict", "\"great\": 2", "\"great\" 2", "2, \"good\"", "`2, \"good\"` doesn't belong here"},
 		{"names without import", "typing import List", "typing import", "from typing import", "`from typing import` isn't complete, or doesn't belong here"},
 		{"a word misspelled", "return reviews\n", "retrun reviews\n", "retrun", "`retrun` doesn't belong here"},
-		{"an attribute to come", "return reviews\n", "return reviews.\n", "return reviews.", "`return reviews.` isn't complete, or doesn't belong here"},
+		{"an attribute to come", "return reviews\n", "return reviews.\n", ".", "something is missing behind `.`"},
 		{"two operators", "total = sum", "total = = sum", "=", "`=` doesn't belong here"},
 		{"an if without colon", "    print(", "    if limit > 3\n        pass\n    print(", "3", "':' is missing"},
 		{"an else without colon", "    print(", "    if limit:\n        pass\n    else\n        pass\n    print(", "else", "':' is missing"},

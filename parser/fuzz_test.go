@@ -118,16 +118,3 @@ var oddTexts = []string{
 	"with (a as b, c as d): pass\n", "try:\n    pass\nexcept* (A, B) as e:\n    pass\nelse:\n    pass\nfinally:\n    pass\n", "x = a & b ^ c | d\n", "lambda *a, b=1, **c: (yield)\n", "print 'x'\n", "exec 'x'\n",
 	"def f():\n  x = 1\n y = 2\n", "from . import (a as b, c,)\nfrom ..d import *\nimport e.f as g\n", "x[1:2, ::3, *y]\n", "[*a.b(c), *d]\n", "x = '\\N{BULLET}\\ud800\\x41'\n", "é = b'\\xff'\n",
 }
-
-// The bodies of functions in files on disk are those of open documents, also
-// after the file was read.
-func TestLeanModulesAreEqual(t *testing.T) {
-	for _, path := range append(libraryFiles(t), oddFiles(t)...) {
-		text := readFile(t, path)
-		got, want := dumpModule(parser.ParseFile(parser.Python, text)), dumpModule(parsed(t, parser.Python, string(text)))
-		if got != want {
-			at := commonLength(got, want)
-			t.Errorf("%s: got …%s\nwant …%s", path, cut(got[max(0, at-60):]), cut(want[max(0, at-60):]))
-		}
-	}
-}

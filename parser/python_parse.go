@@ -18,6 +18,10 @@ func parsePython(source *Source, base *syntax.Parsed, readBody bodyReader) (*Mod
 	if parsed == nil {
 		return parseBroken(source, base, readBody)
 	}
+	if mayDangle(source.Text()) && scanPython(source.Text()).dangling {
+		parsed.Close()
+		return parseBroken(source, base, readBody)
+	}
 	root := parsed.Tree().Root()
 	module := readPython(source, root)
 	module.AST, _ = readModule(source, root, readBody)

@@ -28,6 +28,10 @@ type pythonScanner struct {
 	starts    []int
 	decorated bool // the last of them is a decorator
 
+	// dangling: a line ends with an operator, outside of brackets. The grammar
+	// has the next line go on with it, Python doesn't.
+	dangling bool
+
 	// strings are the triple-quoted strings so far.
 	strings []tripleString
 
@@ -339,9 +343,86 @@ func (s *pythonScanner) reportUnclosed(open bracket) {
 
 var blockKeywords = setOf("async class def elif else except finally for if try while with")
 
-// endStatement looks for the colon that a block's first line ends with.
+// placeholder is what repairs put where an operand is to come: it has no place
+// in the text, and thus is read as a bad expression.
+const placeholder = "_"
+
+// endsOpen tells whether a statement lacks an operand behind its last token.
+func (s *pythonScanner) endsOpen() bool {
+	last := s.line.last
+	word := string(s.text[last.Start:last.End])
+	switch last.kind {
+	case operator:
+		switch {
+		case word == "*" && s.line.keyword == "from",
+			word == "." && (bytes.HasSuffix(s.text[:last.End], []byte("...")) || endsWithNumber(s.text[:last.Start])):
+			return false
+		}
+		return word != "" && word != "->" && strings.Trim(word, ".=+-*/%|&^~<>") == ""
+	case keyword:
+		return last.Start > s.line.start && keywordsBeforeRight[word]
+	}
+	return false
+}
+
+// endsWithNumber tells whether the word at the end begins with a digit: `5.` is
+// a number.
+func endsWithNumber(text []byte) bool {
+	start := len(text)
+	for start > 0 && isWord(text[start-1]) {
+		start--
+	}
+	return start < len(text) && text[start] >= '0' && text[start] <= '9'
+}
+
+// mayDangle tells whether a line of the text may end with an operator outside
+// of brackets. It is quick, and finds too many.
+func mayDangle(text []byte) bool {
+	for len(text) > 0 {
+		line := text[:lineLength(text)]
+		text = text[min(len(text), len(line)+1):]
+		code, _, _ := bytes.Cut(line, []byte("#"))
+		if endsWithOperator(line) || len(code) < len(line) && endsWithOperator(code) {
+			return true
+		}
+	}
+	return false
+}
+
+func endsWithOperator(line []byte) bool {
+	line = bytes.TrimRight(line, " \t\f")
+	if len(line) == 0 {
+		return false
+	}
+	if last := line[len(line)-1]; !isWord(last) {
+		return strings.IndexByte(".=+-*/%|&^~<>", last) >= 0
+	}
+	start := len(line)
+	for start > 0 && isWord(line[start-1]) && len(line)-start < 4 {
+		start--
+	}
+	return len(line)-start < 4 && keywordsBeforeRight[string(line[start:])]
+}
+
+// keywordsBeforeRight are the words behind which, within a statement, an
+// operand must follow.
+var keywordsBeforeRight = setOf("and as in is not or")
+
+// endStatement looks for the operand behind the last operator, and for the
+// colon that a block's first line ends with.
 func (s *pythonScanner) endStatement() {
 	last := s.line.last
+	if s.endsOpen() {
+		s.dangling = true
+		s.report(last.Span, fmt.Sprintf("something is missing behind `%s`", s.text[last.Start:last.End]))
+		space := ""
+		if last.kind == keyword {
+			space = " "
+		}
+		s.fix(Span{Start: last.End, End: last.End}, space+placeholder)
+		s.line.last = token{Span: Span{Start: last.End, End: last.End}, kind: operand}
+		last = s.line.last
+	}
 	if blockKeywords[s.line.keyword] && !s.line.colon && last.End > 0 {
 		word, end := s.line.keyword, Span{Start: last.End, End: last.End}
 		if word == "async" {

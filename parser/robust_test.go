@@ -1,52 +1,12 @@
 package parser_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 )
-
-// What Python accepts has no syntax error: flytekit's own source and Python's
-// library are the samples.
-func TestValidPythonHasNoErrors(t *testing.T) {
-	const script = `import flytekit, os, sys; print(os.path.dirname(os.__file__)); print(os.path.dirname(flytekit.__file__))`
-	printed, err := exec.Command(testenv.Python(t), "-c", script).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Fields(string(printed))
-	library, flytekit := lines[len(lines)-2], lines[len(lines)-1]
-	files, err := filepath.Glob(filepath.Join(library, "*.py"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, pattern := range []string{"*.py", "*/*.py", "*/*/*.py"} {
-		more, err := filepath.Glob(filepath.Join(flytekit, pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, more...)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		module := parsed(t, parser.Python, string(text))
-		for _, problem := range module.Errors {
-			t.Errorf("%s:%d: %s", file, module.Source.Position(problem.Span.Start).Line+1, problem.Message)
-		}
-	}
-	if len(files) < 300 {
-		t.Errorf("only %d files were found", len(files))
-	}
-}
 
 // Odd bytes and layouts that Python accepts change nothing of what is read.
 func TestOddTexts(t *testing.T) {
