@@ -96,6 +96,8 @@ type Node struct {
 	// Branch is what a branch node has, Gate what a gate has; nil of others.
 	Branch *Branch
 	Gate   *Gate
+
+	builder *builder // that has made it
 }
 
 // Argument is an argument of a call.

@@ -23,6 +23,13 @@ type builder struct {
 	// of the conditionals that haven't reached their else_()
 	// (core/context_manager.py:CompilationState).
 	levels []*level
+	// module is the one whose import puts an imperative workflow together; nil
+	// of others. within: the workflow itself stands in a branch of which the
+	// source doesn't tell.
+	module *pyeval.Module
+	within bool
+	// done: the body is finished, and isn't changed any more.
+	done bool
 }
 
 // level is a list of nodes that are numbered together.
@@ -111,6 +118,7 @@ func (b *builder) add(f *pyeval.Frame, node *Node, c *pyeval.Call) *Node {
 // nodes of its first turn then become those of any turn.
 func (b *builder) append(f *pyeval.Frame, node *Node) *Node {
 	level := b.level()
+	node.builder = b
 	level.unsure = level.unsure || node.Conditional
 	if f.Repeated() && node.Conditional && node.Call != nil {
 		for _, before := range level.nodes {
@@ -142,7 +150,17 @@ func (b *builder) UnknownCall(f *pyeval.Frame, c *pyeval.Call) {
 }
 
 // conditional tells that what is evaluated now may not happen.
-func (b *builder) conditional(f *pyeval.Frame) bool { return b.unsure || f.Conditional() }
+func (b *builder) conditional(f *pyeval.Frame) bool {
+	return b.unsure || f.Conditional() && !b.within
+}
+
+// open tells whether the frame may change nodes of the body.
+func (b *builder) open(f *pyeval.Frame) bool {
+	if b.module != nil {
+		return f.Unfinished() && f.Importing() == b.module
+	}
+	return !b.done && f.Context == b
+}
 
 func (b *builder) level() *level { return b.levels[len(b.levels)-1] }
 

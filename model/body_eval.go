@@ -25,6 +25,9 @@ func (m *Module) Body(e *Entity) *Body {
 // newBody evaluates the function of an entity. It is empty for what has no
 // function in the source.
 func newBody(program *pyeval.Program, e *Entity) *Body {
+	if e.Kind == ImperativeWorkflow {
+		return imperativeBody(e)
+	}
 	b := &builder{body: &Body{Entity: e}, compiles: e.Kind == Workflow || e.Kind == Dynamic}
 	if e.Function == nil || !hasBody(e.Kind) {
 		return b.body
@@ -37,6 +40,7 @@ func newBody(program *pyeval.Program, e *Entity) *Body {
 	b.levels = []*level{base}
 	f := program.Frame(e.Module)
 	f.Context = b
+	defer func() { b.done = true }()
 	if e.InputsUnknown != "" {
 		b.incomplete(f, e.NameSpan, e.InputsUnknown)
 	}
@@ -103,7 +107,7 @@ func (b *builder) inputs(e *Entity) []pyeval.Named {
 	inputs := make([]pyeval.Named, len(e.Inputs))
 	for i, input := range e.Inputs {
 		inputs[i] = pyeval.Named{Name: input.Name, Value: &Promise{Var: input.Name, Type: input.PyType}}
-		if e.Kind != Workflow {
+		if e.Kind != Workflow && e.Kind != ImperativeWorkflow {
 			inputs[i].Value = &pyeval.Unknown{Reason: fmt.Sprintf("the input %s is only known when %s runs", input.Name, e.Name)}
 		}
 	}
@@ -189,10 +193,19 @@ func (b *builder) bindFailure(f *pyeval.Frame, inputs []pyeval.Named) {
 			}
 			return
 		}
-		level := &level{prefix: "f"}
-		b.levels = append(b.levels, level)
-		callEntity(f, handler, &pyeval.Call{Func: handler, Keywords: inputs})
-		b.levels = b.levels[:1]
-		b.body.Failure = level.nodes[0]
+		b.failure(f, handler, inputs, "fn0")
 	}
+}
+
+// failure makes the node of a failure handler.
+func (b *builder) failure(f *pyeval.Frame, handler *Entity, inputs []pyeval.Named, id string) {
+	around := f.Context
+	f.Context = b
+	level := &level{}
+	b.levels = append(b.levels, level)
+	callEntity(f, handler, &pyeval.Call{Func: handler, Keywords: inputs})
+	b.levels = b.levels[:len(b.levels)-1]
+	f.Context = around
+	b.body.Failure = level.nodes[0]
+	b.body.Failure.ID = id
 }

@@ -4,6 +4,8 @@
 package model
 
 import (
+	"strings"
+
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
@@ -106,14 +108,14 @@ type Entity struct {
 	autoContainer bool
 	// registered: flytekit registers it although no name is bound to it.
 	registered bool
-	// nodes counts what an imperative workflow is made of.
-	nodes int
 	// boundValues are the values of Bound that are given with the map task
 	// itself, by functools.partial for example.
 	boundValues []pyeval.Named
 	// runs is the object that is called for the function: Function, or what a
 	// decorator made of it.
 	runs pyeval.Value
+	// imperative is what an imperative workflow is put together in.
+	imperative *builder
 	// body is what Body has evaluated.
 	body bodyMemo
 }
@@ -142,8 +144,14 @@ type Variable struct {
 	types typeCache
 }
 
-// Describe says what the entity is.
-func (e *Entity) Describe() string { return string(e.Kind) + " " + e.Name }
+// Describe says what the entity is: "map task squares", "ShellTask count".
+func (e *Entity) Describe() string {
+	what := strings.ReplaceAll(string(e.Kind), "_", " ")
+	if e.Class != "" {
+		what = e.Class
+	}
+	return what + " " + e.Name
+}
 
 // EntityOf is the entity that a value is; false if it is none.
 func EntityOf(value pyeval.Value) (*Entity, bool) {

@@ -17,6 +17,7 @@ var imperativeNatives = pyeval.Natives{
 				e.Maker, e.Settings = self.Call, self.Keywords
 			}
 			e.nameBy(f, c, 0)
+			e.imperative = newImperative(f, e)
 		},
 		Apply: func(f *pyeval.Frame, self *pyeval.Instance, c *pyeval.Call) pyeval.Value {
 			if e, ok := EntityOf(self); ok {
@@ -55,6 +56,8 @@ func (e *Entity) imperativeAttr(f *pyeval.Frame, name string) pyeval.Value {
 		return &method{name, e.addOutput}
 	case "add_entity", "add_task", "add_launch_plan", "add_subwf":
 		return &method{name, e.addNode}
+	case "add_on_failure_handler":
+		return &method{name, e.addFailureHandler}
 	case "inputs":
 		dict := f.NewDict(nil)
 		for _, input := range e.Inputs {
@@ -123,23 +126,9 @@ func (e *Entity) addOutput(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 		e.OutputsUnknown = "a condition that the source doesn't tell decides over the output " + name
 	default:
 		e.Outputs = append(e.Outputs, output)
+		given, _ := c.Arg(1, "p")
+		body := e.imperative.body
+		body.Outputs = append(body.Outputs, Binding{Name: name, Value: f.Resolve(given.Value), Variable: output, Span: span(given.Expr)})
 	}
 	return pyeval.None{}
-}
-
-// addNode is add_entity and its like: it gives a node, of which the outputs are
-// known.
-func (e *Entity) addNode(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-	if len(c.Args) == 0 {
-		return &pyeval.Unknown{Reason: "the entity that is added isn't known"}
-	}
-	entity, ok := EntityOf(f.Resolve(c.Args[0].Value))
-	if !ok || entity.OutputsUnknown != "" {
-		return &pyeval.Unknown{Reason: "the source doesn't tell which entity is added, or its outputs"}
-	}
-	handle := &nodeHandle{node: &Node{Kind: nodeKind(entity), Name: nodeName(entity), Entity: entity}}
-	for _, output := range entity.Outputs {
-		handle.outputs = append(handle.outputs, &Promise{Node: handle.node, Var: output.Name, Type: output.PyType})
-	}
-	return handle
 }

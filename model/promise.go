@@ -315,8 +315,12 @@ func before(f *pyeval.Frame, node *Node, other pyeval.Value, at ast.Expr) pyeval
 
 // link puts a node before another one.
 func link(f *pyeval.Frame, at ast.Expr, node, next *Node) {
+	b := next.builder
+	if b == nil || !b.open(f) {
+		return
+	}
 	node.runsBefore(next)
-	if b, ok := f.Context.(*builder); ok && b.conditional(f) && !node.Conditional && !next.Conditional {
+	if b.conditional(f) && !node.Conditional && !next.Conditional {
 		b.incomplete(f, span(at), fmt.Sprintf("whether %s runs before %s is only known when the workflow is compiled", node.describe(), next.describe()))
 	}
 }
@@ -343,8 +347,8 @@ func (n *Node) runsBefore(other *Node) {
 // (core/node.py:Node.with_overrides). node is nil of a workflow's input.
 func overriding(node *Node, self pyeval.Value) *method {
 	return &method{"with_overrides", func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-		if node != nil {
-			node.override(c, f.Conditional() && !node.Conditional)
+		if node != nil && node.builder != nil && node.builder.open(f) {
+			node.override(c, node.builder.conditional(f) && !node.Conditional)
 			checkOverrides(f, c)
 		}
 		return self
