@@ -11,6 +11,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -59,8 +60,10 @@ var Rules = []*Rule{callMissingInput, callTooMany, callUnknownInput, syntaxError
 // pass is one rule's look at one file.
 type pass struct {
 	rule     *Rule
+	ctx      context.Context // of the look
 	snapshot *workspace.Snapshot
 	file     *workspace.File
+	module   *model.Module
 	found    []Diagnostic
 }
 
@@ -68,51 +71,22 @@ func (p *pass) report(span parser.Span, message string, related ...Related) {
 	p.found = append(p.found, Diagnostic{Code: p.rule.Code, Severity: p.rule.Severity, Span: span, Message: message, Related: related})
 }
 
-// reportCall reports a mistake in a call. It is no error where the call may
-// not be made.
-func (p *pass) reportCall(call *parser.Call, span parser.Span, message string, related ...Related) {
-	p.report(span, message, related...)
-	if call.Conditional {
-		p.found[len(p.found)-1].Severity = Warning
-	}
-}
-
 // File returns what the rules find in a file, in source order. When ctx ends,
 // the rules that haven't run are left out.
 func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File) []Diagnostic {
+	module, err := snapshot.Module(ctx, file.Path)
+	if err != nil {
+		return nil // there is no file to look at any more
+	}
 	var all []Diagnostic
 	for _, rule := range Rules {
 		if ctx.Err() != nil {
 			break
 		}
-		pass := &pass{rule: rule, snapshot: snapshot, file: file}
+		pass := &pass{rule: rule, ctx: ctx, snapshot: snapshot, file: file, module: module}
 		rule.check(pass)
 		all = append(all, pass.found...)
 	}
 	slices.SortStableFunc(all, func(a, b Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return all
-}
-
-// eachCall gives the calls, in the bodies of workflows and dynamic workflows,
-// of entities whose interface the source tells for certain.
-func (p *pass) eachCall(f func(call *parser.Call, callee *workspace.File, entity *parser.Entity)) {
-	if p.file.Language != parser.Python {
-		return
-	}
-	for i := range p.file.Calls {
-		call := &p.file.Calls[i]
-		if callee, entity := p.snapshot.Resolve(p.file, call.Callee); entity != nil && !entity.Opaque && entity.Kind != parser.LaunchPlan {
-			f(call, callee, entity)
-		}
-	}
-}
-
-// input returns the entity's input of that name.
-func input(entity *parser.Entity, name string) (parser.Variable, bool) {
-	for _, input := range entity.Inputs {
-		if input.Name == name {
-			return input, true
-		}
-	}
-	return parser.Variable{}, false
 }

@@ -1,11 +1,6 @@
 package analysis
 
-import (
-	"fmt"
-
-	"github.com/flyte-lsp/flyte-lsp/parser"
-	"github.com/flyte-lsp/flyte-lsp/workspace"
-)
+import "fmt"
 
 // callTooMany: a call has more positional arguments than there are inputs.
 var callTooMany = &Rule{
@@ -14,18 +9,9 @@ var callTooMany = &Rule{
 	When:     "flytekit raises an error when the workflow is compiled or run (core/promise.py:flyte_entity_call_handler).",
 	Severity: Error,
 	check: func(p *pass) {
-		p.eachCall(func(call *parser.Call, callee *workspace.File, entity *parser.Entity) {
-			positional := 0
-			for _, arg := range call.Args {
-				if arg.Name != "" {
-					continue
-				}
-				positional++
-				if positional > len(entity.Inputs) {
-					p.reportCall(call, arg.ValueSpan, fmt.Sprintf("one argument too many: %s %s: %s", entity.Kind, entity.Name, inputsOf(entity)),
-						Related{File: callee, Span: entity.NameSpan, Message: entity.Name + " is defined here"})
-					return
-				}
+		p.eachCall(func(c *call) {
+			if len(c.Surplus) > 0 {
+				c.report(c.Surplus[0].Span, fmt.Sprintf("one argument too many: %s: %s", c.Entity.Describe(), inputsOf(c.Entity)))
 			}
 		})
 	},

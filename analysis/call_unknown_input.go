@@ -1,12 +1,6 @@
 package analysis
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/flyte-lsp/flyte-lsp/parser"
-	"github.com/flyte-lsp/flyte-lsp/workspace"
-)
+import "fmt"
 
 // callUnknownInput: a call names an input that the entity doesn't have.
 var callUnknownInput = &Rule{
@@ -15,28 +9,10 @@ var callUnknownInput = &Rule{
 	When:     "flytekit raises ValueError, \"Received unexpected keyword argument\", when the workflow is compiled or run (core/promise.py:flyte_entity_call_handler).",
 	Severity: Error,
 	check: func(p *pass) {
-		p.eachCall(func(call *parser.Call, callee *workspace.File, entity *parser.Entity) {
-			for _, arg := range call.Args {
-				if arg.Name == "" {
-					continue
-				}
-				if _, known := input(entity, arg.Name); !known {
-					p.reportCall(call, arg.NameSpan, fmt.Sprintf("%s %s has no input %s; %s", entity.Kind, entity.Name, arg.Name, inputsOf(entity)),
-						Related{File: callee, Span: entity.NameSpan, Message: entity.Name + " is defined here"})
-				}
+		p.eachCall(func(c *call) {
+			for _, argument := range c.Unexpected {
+				c.report(argument.NameSpan, fmt.Sprintf("%s has no input %s; %s", c.Entity.Describe(), argument.Name, inputsOf(c.Entity)))
 			}
 		})
 	},
-}
-
-// inputsOf names the inputs in a sentence's end.
-func inputsOf(entity *parser.Entity) string {
-	if len(entity.Inputs) == 0 {
-		return "it takes none"
-	}
-	names := make([]string, len(entity.Inputs))
-	for i, input := range entity.Inputs {
-		names[i] = input.Name
-	}
-	return "its inputs are " + strings.Join(names, ", ")
 }

@@ -2,9 +2,10 @@ package analysis
 
 import (
 	"fmt"
-	"strings"
 
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
 // taskInputUnannotated: flytekit needs the type of each input.
@@ -14,16 +15,13 @@ var taskInputUnannotated = &Rule{
 	When:     "flytekit raises MissingTypeHintException, \"'x' has no type. Please add a type annotation to the input parameter\", when the module is imported (core/interface.py:transform_function_to_interface).",
 	Severity: Error,
 	check: func(p *pass) {
-		if p.file.Language != parser.Python {
-			return
-		}
-		for _, entity := range p.file.Entities {
-			if entity.Kind == parser.LaunchPlan || entity.Opaque || allowsPickle(entity) {
+		for _, entity := range p.module.Entities {
+			if entity.Function == nil || entity.Opaque != "" || allowsPickle(entity) {
 				continue
 			}
 			for _, input := range entity.Inputs {
-				if input.Type == "" {
-					p.report(input.NameSpan, fmt.Sprintf("input %s of %s %s has no type annotation: flytekit can't tell what it takes", input.Name, entity.Kind, entity.Name))
+				if input.Type == "" && input.NameSpan != (parser.Span{}) {
+					p.report(input.NameSpan, fmt.Sprintf("input %s of %s has no type annotation: flytekit can't tell what it takes", input.Name, entity.Describe()))
 				}
 			}
 		}
@@ -31,10 +29,19 @@ var taskInputUnannotated = &Rule{
 }
 
 // allowsPickle reports whether the decorator may say pickle_untyped=True.
-func allowsPickle(entity *parser.Entity) bool {
-	if entity.Decorator == nil {
+func allowsPickle(entity *model.Entity) bool {
+	for _, setting := range entity.Settings {
+		if setting.Name == "pickle_untyped" {
+			return setting.Value != pyeval.Bool(false)
+		}
+	}
+	if entity.Maker == nil {
 		return false
 	}
-	arg, given := entity.Decorator.Arg("pickle_untyped")
-	return entity.Decorator.HasDoubleStar || given && strings.TrimSpace(arg.Value) != "False"
+	for _, keyword := range entity.Maker.Keywords {
+		if keyword.Arg == "" { // **settings
+			return true
+		}
+	}
+	return false
 }

@@ -3,8 +3,10 @@
 package codelens
 
 import (
+	"strings"
 	"time"
 
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -48,11 +50,14 @@ type Lens struct {
 	Argument any
 }
 
-// File returns the lenses of a file, whose URI is given. latest holds the
-// newest runs of its entities.
-func File(file *workspace.File, uri string, latest []*runs.Run, kinds Kinds, now time.Time) []Lens {
+// File returns the lenses of a file, whose URI is given, in its rows. latest
+// holds the newest runs of its entities.
+func File(file *workspace.File, rows []workspace.Row, uri string, latest []*runs.Run, kinds Kinds, now time.Time) []Lens {
 	var lenses []Lens
-	for _, row := range file.Lenses {
+	for _, row := range rows {
+		if !runnable(row.Entity) {
+			continue
+		}
 		of := EntityReference{URI: uri, Entity: row.Entity.Name}
 		add := func(title, command string, argument any) {
 			lenses = append(lenses, Lens{Offset: row.Offset, Title: title, Command: command, Argument: argument})
@@ -87,6 +92,17 @@ func File(file *workspace.File, uri string, latest []*runs.Run, kinds Kinds, now
 		}
 	}
 	return lenses
+}
+
+// runnable tells whether a run of the entity can be asked for: what only refers
+// to an entity of the backend has nothing to run, and what a class holds is no
+// attribute of the module.
+func runnable(entity *model.Entity) bool {
+	switch entity.Kind {
+	case model.ReferenceTask, model.ReferenceWorkflow, model.ReferenceLaunchPlan:
+		return false
+	}
+	return !strings.Contains(entity.Name, ".")
 }
 
 // InputsDocument returns the lenses of an entity's inputs document: a run
@@ -131,6 +147,6 @@ func newest(latest []*runs.Run, entity string, target runs.Target) *runs.Run {
 }
 
 // SourceHash identifies the entity's present source text.
-func SourceHash(file *workspace.File, entity *parser.Entity) string {
+func SourceHash(file *workspace.File, entity *model.Entity) string {
 	return runs.HashSource([]byte(file.Source.Slice(entity.Span)))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -28,17 +29,26 @@ def two() -> int:
     return 2
 `
 
-func openFile(t *testing.T, text string) *workspace.File {
+func openFile(t *testing.T, text string) (*workspace.File, *model.Module, []workspace.Row) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "flow.py")
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	file, err := workspace.New().Snapshot().File(path)
+	snapshot := workspace.New().Snapshot()
+	file, err := snapshot.File(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return file
+	module, err := snapshot.Module(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := snapshot.Rows(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file, module, rows
 }
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -49,7 +59,7 @@ func runOf(target runs.Target, state runs.State) *runs.Run {
 
 // What stands above an entity, in its order, and what a press fires.
 func TestLensesOfAnEntity(t *testing.T) {
-	file := openFile(t, source)
+	file, _, rows := openFile(t, source)
 	all := codelens.Kinds{Run: true, Inputs: true, Result: true}
 	remote := runOf(runs.Remote, runs.Succeeded)
 	remote.Execution = &runs.Execution{Name: "a1"}
@@ -73,8 +83,8 @@ func TestLensesOfAnEntity(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, lens := range codelens.File(file, "file:///flow.py", test.latest, test.kinds, now) {
-				if lens.Offset == file.Lenses[0].Offset {
+			for _, lens := range codelens.File(file, rows, "file:///flow.py", test.latest, test.kinds, now) {
+				if lens.Offset == rows[0].Offset {
 					got = append(got, lens.Title+" "+lens.Command)
 				}
 			}
@@ -87,7 +97,7 @@ func TestLensesOfAnEntity(t *testing.T) {
 
 // No text that a run brings breaks out of its place in a hover, or fills it.
 func TestHoverOfRuns(t *testing.T) {
-	file := openFile(t, source)
+	file, module, _ := openFile(t, source)
 	run := runOf(runs.Local, runs.Succeeded)
 	run.Log = "/state/logs/a b#1.log"
 	run.Outputs = []runs.Output{{Name: "o0", Type: "str", Text: "```\n# a heading"}, {Name: "o1", Text: strings.Repeat("x", 5000)}}
@@ -96,7 +106,7 @@ func TestHoverOfRuns(t *testing.T) {
 	failed.SourceHash = "another"
 	failed.Failure = &runs.Failure{Message: "ValueError: no", Node: "n0"}
 	failed.Execution = &runs.Execution{Name: "a1", URL: "http://127.0.0.1:1/a1"}
-	text := codelens.Hover(file, file.Entity("one"), []*runs.Run{run, failed})
+	text := codelens.Hover(file, module.Entity("one"), []*runs.Run{run, failed})
 	for _, part := range []string{
 		"```python\ntask one(n: int = 1) -> str\n```", "Tell n.",
 		"✓ **local** · succeeded in 1 s", "`o0` `str`\n````\n```\n# a heading\n````\n", "x…\n",
@@ -110,13 +120,13 @@ func TestHoverOfRuns(t *testing.T) {
 	if strings.Count(text, "x") > 2100 {
 		t.Error("the hover shows the whole of a huge output")
 	}
-	if text := codelens.Hover(file, file.Entity("two"), []*runs.Run{run}); strings.Contains(text, "succeeded") {
+	if text := codelens.Hover(file, module.Entity("two"), []*runs.Run{run}); strings.Contains(text, "succeeded") {
 		t.Errorf("a hover shows another entity's run:\n%s", text)
 	}
 }
 
 func TestSignature(t *testing.T) {
-	file := openFile(t, `from typing import NamedTuple, Tuple
+	file, module, _ := openFile(t, `from typing import NamedTuple, Tuple
 from flytekit import LaunchPlan, task, workflow
 
 Both = NamedTuple("Both", first=int, second=str)
@@ -146,7 +156,7 @@ lp = LaunchPlan.get_or_create(flow, name="nightly")
 		"flow":    "workflow flow()",
 		"lp":      `launchplan lp ["nightly"]()`,
 	} {
-		if got := codelens.Signature(file, file.Entity(name)); got != want {
+		if got := codelens.Signature(file, module.Entity(name)); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}

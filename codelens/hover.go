@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -19,7 +20,7 @@ const hoverValueLimit = 2000
 
 // Hover returns what is known of an entity as Markdown: its kind, signature
 // and documentation, and its last local and remote run.
-func Hover(file *workspace.File, entity *parser.Entity, latest []*runs.Run) string {
+func Hover(file *workspace.File, entity *model.Entity, latest []*runs.Run) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "```%s\n%s\n```\n", file.Language, Signature(file, entity))
 	if entity.Doc != "" {
@@ -37,14 +38,14 @@ func Hover(file *workspace.File, entity *parser.Entity, latest []*runs.Run) stri
 
 // Signature is the entity's kind, name, inputs and outputs, on one line where
 // that is short, as its language would write it.
-func Signature(file *workspace.File, entity *parser.Entity) string {
+func Signature(file *workspace.File, entity *model.Entity) string {
 	inputs := make([]string, len(entity.Inputs))
 	for i, input := range entity.Inputs {
 		inputs[i] = variable(file.Language, input)
 	}
-	name := string(entity.Kind) + " " + entity.Name
-	if entity.RegisteredName != "" && entity.RegisteredName != entity.Name {
-		name += fmt.Sprintf(" [%q]", entity.RegisteredName)
+	name := entity.Describe()
+	if given := givenName(entity); given != "" && given != entity.Name {
+		name += fmt.Sprintf(" [%q]", given)
 	}
 	head := name + "(" + strings.Join(inputs, ", ") + ")"
 	if len(head) > 80 {
@@ -53,7 +54,20 @@ func Signature(file *workspace.File, entity *parser.Entity) string {
 	return head + outputs(file.Language, entity)
 }
 
-func variable(language parser.Language, v parser.Variable) string {
+// givenName is the name that Python source gives what has no function to be
+// named by; "" of what is named otherwise, as a workflow's default launch plan
+// is.
+func givenName(entity *model.Entity) string {
+	switch {
+	case entity.Function != nil || entity.Kind == model.MapTask || entity.Module == nil:
+		return ""
+	case entity.Kind == model.LaunchPlan && entity.Of != nil && entity.FullName == entity.Of.FullName:
+		return ""
+	}
+	return entity.FullName
+}
+
+func variable(language parser.Language, v *model.Variable) string {
 	if language == parser.Go {
 		return strings.TrimSpace(v.Name + " " + v.Type)
 	}
@@ -61,13 +75,13 @@ func variable(language parser.Language, v parser.Variable) string {
 	if v.Type != "" {
 		text += ": " + v.Type
 	}
-	if v.HasDefault {
+	if v.Default != "" {
 		text += " = " + v.Default
 	}
 	return text
 }
 
-func outputs(language parser.Language, entity *parser.Entity) string {
+func outputs(language parser.Language, entity *model.Entity) string {
 	if len(entity.Outputs) == 0 {
 		return ""
 	}
@@ -85,7 +99,7 @@ func outputs(language parser.Language, entity *parser.Entity) string {
 }
 
 // runMarkdown describes one run: outcome, values, and where more is to see.
-func runMarkdown(entity *parser.Entity, run *runs.Run, hash string, now time.Time) string {
+func runMarkdown(entity *model.Entity, run *runs.Run, hash string, now time.Time) string {
 	var text strings.Builder
 	took := Seconds(run.Duration(now))
 	switch run.State {
@@ -138,9 +152,9 @@ func runMarkdown(entity *parser.Entity, run *runs.Run, hash string, now time.Tim
 
 // outputType is the type of an output as the run tells it, else as the source
 // does: a backend's literals don't.
-func outputType(entity *parser.Entity, output runs.Output) string {
+func outputType(entity *model.Entity, output runs.Output) string {
 	for _, declared := range entity.Outputs {
-		if output.Type == "" && entity.OutputsKnown && declared.Name == output.Name {
+		if output.Type == "" && entity.OutputsUnknown == "" && declared.Name == output.Name {
 			return declared.Type
 		}
 	}

@@ -36,8 +36,12 @@ func (s *Server) codeAction(ctx context.Context, snapshot *workspace.Snapshot, p
 	if err != nil {
 		return nil, err
 	}
-	lenses := codelens.File(file, string(params.TextDocument.URI), s.latest(ctx, path), all, time.Now())
-	for _, row := range file.Lenses {
+	rows, err := snapshot.Rows(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	lenses := codelens.File(file, rows, string(params.TextDocument.URI), s.latest(ctx, path), all, time.Now())
+	for _, row := range rows {
 		first := file.Source.Position(row.Offset).Line
 		last := first
 		if !row.Stale {

@@ -27,8 +27,12 @@ func (s *Server) codeLens(ctx context.Context, snapshot *workspace.Snapshot, par
 	if err != nil {
 		return nil, err
 	}
+	rows, err := snapshot.Rows(ctx, path)
+	if err != nil {
+		return nil, err
+	}
 	lenses := []protocol.CodeLens{} // some clients take null for "ask again later"
-	for _, lens := range codelens.File(file, string(params.TextDocument.URI), s.latest(ctx, path), kinds, time.Now()) {
+	for _, lens := range codelens.File(file, rows, string(params.TextDocument.URI), s.latest(ctx, path), kinds, time.Now()) {
 		at := positionTo(file.Source.Position(lens.Offset))
 		lenses = append(lenses, lensAt(at, lens))
 	}

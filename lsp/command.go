@@ -14,6 +14,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
 	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -76,12 +77,12 @@ func (s *Server) commandRun(ctx context.Context, snapshot *workspace.Snapshot, o
 	if of.Target != runs.Local && of.Target != runs.Remote {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the target is %q, want local or remote", of.Target)
 	}
-	file, entity, err := s.entityOf(snapshot, of.EntityReference)
+	file, entity, err := s.entityOf(ctx, snapshot, of.EntityReference)
 	if err != nil {
 		return nil, err
 	}
 	if file.Language == parser.Go {
-		return nil, fmt.Errorf("%s is a Go %s: Go files can be read, but not run yet", entity.Name, entity.Kind)
+		return nil, fmt.Errorf("%s is Go: Go files can be read, but not run yet", entity.Describe())
 	}
 	document := s.inputsDocumentOf(file, entity)
 	values, from, err := s.inputs.read(document)
@@ -113,7 +114,7 @@ func (s *Server) commandRun(ctx context.Context, snapshot *workspace.Snapshot, o
 
 // entityOf finds the entity that a command names, by its file or by its
 // inputs document.
-func (s *Server) entityOf(snapshot *workspace.Snapshot, of codelens.EntityReference) (*workspace.File, *parser.Entity, error) {
+func (s *Server) entityOf(ctx context.Context, snapshot *workspace.Snapshot, of codelens.EntityReference) (*workspace.File, *model.Entity, error) {
 	path, ok := pathOf(of.URI)
 	if !ok {
 		return nil, nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "%q is no file", of.URI)
@@ -122,11 +123,15 @@ func (s *Server) entityOf(snapshot *workspace.Snapshot, of codelens.EntityRefere
 	if err != nil {
 		return nil, nil, err
 	}
-	if entity := file.Entity(of.Entity); entity != nil {
-		return file, snapshot.Interface(file, entity), nil
+	rows, err := snapshot.Rows(ctx, path)
+	if err != nil {
+		return nil, nil, err
 	}
-	for _, row := range file.Lenses {
-		if row.Entity.Name == of.Entity {
+	for _, row := range rows {
+		switch {
+		case row.Entity.Name == of.Entity && !row.Stale:
+			return file, row.Entity, nil
+		case row.Entity.Name == of.Entity:
 			return nil, nil, fmt.Errorf("%s can't be read while %s has syntax errors: mend them, then run it", of.Entity, file.ModuleName)
 		}
 	}

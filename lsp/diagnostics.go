@@ -154,8 +154,9 @@ func lineRange(file *workspace.File, line int) protocol.Range {
 
 // ran takes note of a run's outcome: the marks of the entity's former run
 // there go, and a failure's come.
-func (p *publisher) ran(run *runs.Run) {
+func (p *publisher) ran(ctx context.Context, run *runs.Run) {
 	touched := map[string]bool{}
+	failedAt, line, failed := p.place(ctx, run)
 	p.mu.Lock()
 	for path, marks := range p.failures {
 		kept := marks[:0:0]
@@ -168,9 +169,9 @@ func (p *publisher) ran(run *runs.Run) {
 		}
 		p.failures[path] = kept
 	}
-	if path, line, ok := p.place(run); ok {
-		p.failures[path] = append(p.failures[path], failureMark{run: run, line: line})
-		touched[path] = true
+	if failed {
+		p.failures[failedAt] = append(p.failures[failedAt], failureMark{run: run, line: line})
+		touched[failedAt] = true
 	}
 	p.mu.Unlock()
 	for path := range touched {
@@ -180,18 +181,23 @@ func (p *publisher) ran(run *runs.Run) {
 
 // place is the line that a failed run marks: the deepest frame in the user's
 // code or, where there is none, the entity's name.
-func (p *publisher) place(run *runs.Run) (path string, line int, ok bool) {
+func (p *publisher) place(ctx context.Context, run *runs.Run) (path string, line int, ok bool) {
 	if run.State != runs.Failed || run.Failure.Kind == runs.FailureBackend || run.Failure.Kind == runs.FailureSetup {
 		return "", 0, false
 	}
 	if frame, ok := run.Failure.UserFrame(); ok && frame.Line > 0 {
 		return frame.File, frame.Line - 1, true
 	}
-	file, err := p.server.workspace.Snapshot().File(run.File)
+	snapshot := p.server.workspace.Snapshot()
+	file, err := snapshot.File(run.File)
 	if err != nil {
 		return "", 0, false
 	}
-	entity := file.Entity(run.Entity)
+	module, err := snapshot.Module(ctx, run.File)
+	if err != nil {
+		return "", 0, false
+	}
+	entity := module.Entity(run.Entity)
 	if entity == nil {
 		return "", 0, false
 	}

@@ -79,7 +79,7 @@ func (f *follower) follow(ctx context.Context, run runs.Run) {
 		}
 		s.refresh.request()
 	}
-	s.diagnostics.ran(&run)
+	s.diagnostics.ran(ctx, &run)
 	s.tell(ctx, &run)
 }
 

@@ -6,6 +6,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -22,28 +23,40 @@ func (s *Server) hover(ctx context.Context, snapshot *workspace.Snapshot, params
 	if err != nil {
 		return nil, err
 	}
-	span, owner, entity := entityAt(snapshot, file, file.Source.Offset(positionFrom(params.Position)))
-	if entity == nil {
+	module, err := snapshot.Module(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	span, named := entityAt(module, path, file.Source.Offset(positionFrom(params.Position)))
+	if named == nil {
 		return nil, nil
 	}
-	text := codelens.Hover(owner, snapshot.Interface(owner, entity), s.latest(ctx, owner.Path))
+	owner, entity, err := snapshot.Current(ctx, named)
+	if err != nil {
+		return nil, err
+	}
+	text := codelens.Hover(owner, entity, s.latest(ctx, owner.Path))
 	at := rangeOf(file.Source, span)
 	return &protocol.Hover{Contents: protocol.MarkupContent{Kind: protocol.Markdown, Value: text}, Range: &at}, nil
 }
 
-// entityAt finds the entity that is named at an offset, the file it is in, and
-// the span of the name.
-func entityAt(snapshot *workspace.Snapshot, file *workspace.File, offset int) (parser.Span, *workspace.File, *parser.Entity) {
-	for _, entity := range file.Entities {
+// entityAt finds the entity that is named at an offset of the module's text,
+// and the span of the name.
+func entityAt(module *model.Module, path string, offset int) (parser.Span, *model.Entity) {
+	for _, entity := range module.Entities {
 		if entity.NameSpan.Contains(offset) {
-			return entity.NameSpan, file, entity
+			return entity.NameSpan, entity
 		}
 	}
-	for _, call := range file.Calls {
-		if call.CalleeSpan.Contains(offset) {
-			owner, entity := snapshot.Resolve(file, call.Callee)
-			return call.CalleeSpan, owner, entity
+	for _, entity := range module.Entities {
+		if !entity.Span.Contains(offset) {
+			continue
+		}
+		for node := range module.Body(entity).All() {
+			if node.Entity != nil && node.Call != nil && node.Module.Path == path && node.Call.Func.Span().Contains(offset) {
+				return node.Call.Func.Span(), node.Entity
+			}
 		}
 	}
-	return parser.Span{}, nil, nil
+	return parser.Span{}, nil
 }

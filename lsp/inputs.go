@@ -13,6 +13,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -94,12 +95,12 @@ func (d *inputsDocuments) read(path string) (values map[string]any, from string,
 	return document.Values, path, nil
 }
 
-func (s *Server) inputsDocumentOf(file *workspace.File, entity *parser.Entity) string {
+func (s *Server) inputsDocumentOf(file *workspace.File, entity *model.Entity) string {
 	return runs.InputsPath(s.folders.of(file.Path), file, entity)
 }
 
 func (s *Server) commandOpenInputs(ctx context.Context, snapshot *workspace.Snapshot, of *codelens.EntityReference) (any, error) {
-	file, entity, err := s.entityOf(snapshot, *of)
+	file, entity, err := s.entityOf(ctx, snapshot, *of)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,7 @@ func (s *Server) commandOpenInputs(ctx context.Context, snapshot *workspace.Snap
 }
 
 // openInputs shows the entity's inputs document, made if it isn't there.
-func (s *Server) openInputs(ctx context.Context, file *workspace.File, entity *parser.Entity) error {
+func (s *Server) openInputs(ctx context.Context, file *workspace.File, entity *model.Entity) error {
 	path := s.inputsDocumentOf(file, entity)
 	text, err := runs.NewInputsDocument(path, file, entity)
 	if err != nil {

@@ -15,6 +15,9 @@ func functionOf(f *pyeval.Frame, value pyeval.Value) *pyeval.Function {
 	for range maxWraps {
 		switch v := f.Resolve(value).(type) {
 		case *pyeval.Function:
+			if v.Attrs["__signature__"] != nil || v.Attrs["__annotations__"] != nil {
+				return nil // its interface isn't that of its source
+			}
 			if v.Wraps == nil {
 				return v
 			}
@@ -84,8 +87,11 @@ type signature struct {
 
 func (s *signature) read(e *Entity) {
 	params, returns := s.params()
+	variables := make([]Variable, len(params))
+	e.Inputs = make([]*Variable, len(params))
 	for i := range params {
-		e.Inputs = append(e.Inputs, s.input(&params[i]))
+		e.Inputs[i] = &variables[i]
+		s.input(&variables[i], &params[i])
 	}
 	if s.fn.Lambda == nil {
 		e.Outputs, e.OutputsUnknown = s.outputs(returns)
@@ -123,8 +129,8 @@ func (s *signature) params() (params []ast.Param, returns ast.Expr) {
 	return params, s.fn.Def.Returns
 }
 
-func (s *signature) input(param *ast.Param) *Variable {
-	v := &Variable{Name: param.Name.Id}
+func (s *signature) input(v *Variable, param *ast.Param) {
+	v.Name = param.Name.Id
 	if s.local {
 		v.NameSpan = param.Name.Span()
 	}
@@ -146,7 +152,6 @@ func (s *signature) input(param *ast.Param) *Variable {
 		}
 	}
 	v.Required = required(v.PyType, v.DefaultValue)
-	return v
 }
 
 var (

@@ -8,7 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -17,7 +17,7 @@ var inputsFolder = filepath.Join(".flyte", "inputs")
 
 // InputsPath is the path of an entity's inputs document, below the folder
 // that the entity's code runs in.
-func InputsPath(folder string, file *workspace.File, entity *parser.Entity) string {
+func InputsPath(folder string, file *workspace.File, entity *model.Entity) string {
 	return filepath.Join(folder, inputsFolder, file.ModuleName+"."+entity.Name+".yaml")
 }
 
@@ -29,7 +29,7 @@ func IsInputsPath(path string) bool {
 // NewInputsDocument returns the text of an entity's inputs document at path:
 // each input with its type and, as a comment, its default. `pyflyte run
 // --inputs-file` reads the form too.
-func NewInputsDocument(path string, file *workspace.File, entity *parser.Entity) (string, error) {
+func NewInputsDocument(path string, file *workspace.File, entity *model.Entity) (string, error) {
 	source, err := filepath.Rel(filepath.Dir(path), file.Path)
 	if err != nil {
 		return "", fmt.Errorf("inputs document %s: %w", path, err)
@@ -40,7 +40,7 @@ func NewInputsDocument(path string, file *workspace.File, entity *parser.Entity)
 	for _, input := range entity.Inputs {
 		text.WriteString("\n# " + inputComment(input) + "\n")
 		switch value, ok := yamlDefault(input); {
-		case !input.HasDefault && input.Required:
+		case input.Default == "" && input.Required:
 			text.WriteString(input.Name + ":\n")
 		case ok:
 			text.WriteString("# " + input.Name + ": " + value + "\n")
@@ -52,12 +52,12 @@ func NewInputsDocument(path string, file *workspace.File, entity *parser.Entity)
 }
 
 // inputComment is an input's type, default and documentation on one line.
-func inputComment(input parser.Variable) string {
+func inputComment(input *model.Variable) string {
 	text := "any type"
 	if input.Type != "" {
 		text = oneLine(input.Type)
 	}
-	if input.HasDefault {
+	if input.Default != "" {
 		text += ", default " + oneLine(input.Default)
 	} else if input.Required {
 		text += ", required"
@@ -75,7 +75,7 @@ var plainDefault = regexp.MustCompile(`^(-?\d+(\.\d+)?|True|False|"[^"\\\n]*"|'[
 
 // yamlDefault returns the default as YAML, false where it isn't a constant
 // that means the same in both languages.
-func yamlDefault(input parser.Variable) (string, bool) {
+func yamlDefault(input *model.Variable) (string, bool) {
 	if !plainDefault.MatchString(input.Default) {
 		return "", false
 	}
@@ -126,10 +126,10 @@ func ReadInputs(name string, text []byte) (map[string]any, error) {
 
 // MissingInputs names the entity's required inputs that have no value; null is
 // none.
-func MissingInputs(entity *parser.Entity, values map[string]any) []string {
+func MissingInputs(entity *model.Entity, values map[string]any) []string {
 	var missing []string
 	for _, input := range entity.Inputs {
-		if input.Required && !input.HasDefault && values[input.Name] == nil {
+		if input.Required && input.Default == "" && values[input.Name] == nil {
 			missing = append(missing, input.Name)
 		}
 	}

@@ -58,15 +58,20 @@ def nothing() -> int:
 			t.Fatal(err)
 		}
 	}
-	file, err := workspace.New().Snapshot().File(path)
+	snapshot := workspace.New().Snapshot()
+	file, err := snapshot.File(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	document := runs.InputsPath(root, file, file.Entity("show"))
+	module, err := snapshot.Module(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := runs.InputsPath(root, file, module.Entity("show"))
 	if want := filepath.Join(root, ".flyte", "inputs", "pkg.flow.show.yaml"); document != want || !runs.IsInputsPath(document) {
 		t.Errorf("the document is %s, want %s", document, want)
 	}
-	text, err := runs.NewInputsDocument(document, file, file.Entity("show"))
+	text, err := runs.NewInputsDocument(document, file, module.Entity("show"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +126,7 @@ required:
 	if err != nil || read.File != path || read.Entity != "show" || !reflect.DeepEqual(read.Values, map[string]any{"required": nil}) {
 		t.Errorf("read back: %+v %v", read, err)
 	}
-	if missing := runs.MissingInputs(file.Entity("show"), read.Values); !reflect.DeepEqual(missing, []string{"required"}) {
+	if missing := runs.MissingInputs(module.Entity("show"), read.Values); !reflect.DeepEqual(missing, []string{"required"}) {
 		t.Errorf("missing %q", missing)
 	}
 	// With the comments' signs taken away the defaults have their values.
@@ -129,7 +134,7 @@ required:
 	if want := map[string]any{"required": 7, "yes": true, "double": "a # b", "minus": -2}; err != nil || !reflect.DeepEqual(read.Values, want) {
 		t.Errorf("read back: %#v %v, want %#v", read.Values, err, want)
 	}
-	if text, err := runs.NewInputsDocument(document, file, file.Entity("nothing")); err != nil || strings.Count(text, "\n") != 2 {
+	if text, err := runs.NewInputsDocument(document, file, module.Entity("nothing")); err != nil || strings.Count(text, "\n") != 2 {
 		t.Errorf("the document of an entity without inputs: %q %v", text, err)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/codelens"
 	"github.com/flyte-lsp/flyte-lsp/internal/state"
 	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -59,7 +60,7 @@ backend can't be reached, 130 when it was cancelled.`,
 	flags.StringVar(&options.settings.Project, "project", "", "the project to run in")
 	flags.StringVar(&options.settings.Domain, "domain", "", "the domain to run in")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		file, entity, err := findEntity(args[0], args[1])
+		file, entity, err := options.findEntity(cmd.Context(), args[0], args[1])
 		if err != nil {
 			return &exitError{exitUsage, err.Error()}
 		}
@@ -85,12 +86,14 @@ backend can't be reached, 130 when it was cancelled.`,
 	return cmd
 }
 
-func findEntity(path, name string) (*workspace.File, *parser.Entity, error) {
+func (o *runOptions) findEntity(ctx context.Context, path, name string) (*workspace.File, *model.Entity, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, nil, err
 	}
-	snapshot := workspace.New().Snapshot()
+	w := workspace.New()
+	w.SetInterpreter(interpreterOf(o.settings.Python))
+	snapshot := w.Snapshot()
 	file, err := snapshot.File(absolute)
 	if err != nil {
 		return nil, nil, err
@@ -98,21 +101,27 @@ func findEntity(path, name string) (*workspace.File, *parser.Entity, error) {
 	if file.Language == parser.Go {
 		return nil, nil, fmt.Errorf("%s: Go files can be read, but not run yet", path)
 	}
-	if entity := file.Entity(name); entity != nil {
-		return file, snapshot.Interface(file, entity), nil
+	module, err := snapshot.Module(ctx, file.Path)
+	if err != nil {
+		return nil, nil, err
 	}
-	if len(file.Entities) == 0 {
+	if entity := module.Entity(name); entity != nil {
+		return file, entity, nil
+	}
+	var names []string
+	for _, entity := range module.Entities {
+		if entity.Name != "" && !entity.Shadowed {
+			names = append(names, entity.Name)
+		}
+	}
+	if len(names) == 0 {
 		return nil, nil, fmt.Errorf("%s defines no task, workflow or launch plan", path)
-	}
-	names := make([]string, len(file.Entities))
-	for i, entity := range file.Entities {
-		names[i] = entity.Name
 	}
 	return nil, nil, fmt.Errorf("%s defines no task, workflow or launch plan %s; it has: %s", path, name, strings.Join(names, ", "))
 }
 
 // describe prints what an entity is and what it takes.
-func describe(to io.Writer, file *workspace.File, entity *parser.Entity) error {
+func describe(to io.Writer, file *workspace.File, entity *model.Entity) error {
 	text := codelens.Signature(file, entity) + "\n"
 	if entity.Doc != "" {
 		text += "\n" + entity.Doc + "\n"
@@ -123,7 +132,7 @@ func describe(to io.Writer, file *workspace.File, entity *parser.Entity) error {
 
 // takeInputs reads the arguments after ENTITY: the entity's inputs and, where
 // no input has their name, the command's own flags.
-func takeInputs(cmd *cobra.Command, entity *parser.Entity, args []string) (map[string]any, error) {
+func takeInputs(cmd *cobra.Command, entity *model.Entity, args []string) (map[string]any, error) {
 	given := map[string]any{}
 	for i := 0; i < len(args); i++ {
 		if _, isInput := inputNamed(entity, "help"); args[i] == "-h" || args[i] == "--help" && !isInput {
@@ -168,7 +177,7 @@ func takeInputs(cmd *cobra.Command, entity *parser.Entity, args []string) (map[s
 				return nil, fmt.Errorf("--%s %s: %w", name, value, err)
 			}
 		default:
-			return nil, fmt.Errorf("%s %s has no input %s", entity.Kind, entity.Name, name)
+			return nil, fmt.Errorf("%s has no input %s", entity.Describe(), name)
 		}
 	}
 	return given, nil
@@ -176,16 +185,16 @@ func takeInputs(cmd *cobra.Command, entity *parser.Entity, args []string) (map[s
 
 // inputNamed finds an input by its name, in which a dash may stand for an
 // underscore.
-func inputNamed(entity *parser.Entity, name string) (parser.Variable, bool) {
+func inputNamed(entity *model.Entity, name string) (*model.Variable, bool) {
 	for _, input := range entity.Inputs {
 		if input.Name == name || input.Name == strings.ReplaceAll(name, "-", "_") {
 			return input, true
 		}
 	}
-	return parser.Variable{}, false
+	return nil, false
 }
 
-func hasBool(entity *parser.Entity, name string) bool {
+func hasBool(entity *model.Entity, name string) bool {
 	input, ok := inputNamed(entity, name)
 	return ok && input.Type == "bool"
 }
@@ -215,7 +224,7 @@ func readFile(stdin io.Reader, name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-func (o *runOptions) run(cmd *cobra.Command, file *workspace.File, entity *parser.Entity, values map[string]any) error {
+func (o *runOptions) run(cmd *cobra.Command, file *workspace.File, entity *model.Entity, values map[string]any) error {
 	ctx := cmd.Context()
 	dir, err := state.Dir()
 	if err != nil {

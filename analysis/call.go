@@ -1,0 +1,70 @@
+package analysis
+
+import (
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/model"
+	"github.com/flyte-lsp/flyte-lsp/parser"
+)
+
+// eachCall gives the calls that stand in the file, in the bodies of workflows
+// and dynamic workflows, of entities whose interface the source tells for
+// certain. A call is given once, however often the body makes it.
+func (p *pass) eachCall(f func(*call)) {
+	seen := map[int]bool{}
+	for _, enclosing := range p.module.Entities {
+		if enclosing.Kind != model.Workflow && enclosing.Kind != model.Dynamic {
+			continue
+		}
+		for node := range p.module.Body(enclosing).All() {
+			callee := node.Entity
+			if callee == nil || node.Call == nil || node.Module.Path != p.file.Path || seen[node.Call.Start] ||
+				callee.Opaque != "" || callee.InputsUnknown != "" || callee.Kind == model.LaunchPlan {
+				continue
+			}
+			seen[node.Call.Start] = true
+			f(&call{Node: node, pass: p, certain: !node.Conditional && enclosing.Opaque == ""})
+		}
+	}
+}
+
+// call is a call of an entity.
+type call struct {
+	*model.Node
+	pass *pass
+	// certain: it is made when the workflow is compiled or run.
+	certain bool
+}
+
+// report reports a mistake in the call, at an argument's span or, where the
+// argument isn't written there, at what is called. It is no error where the
+// call may not be made.
+func (c *call) report(span parser.Span, message string) {
+	if span == (parser.Span{}) {
+		span = c.Call.Func.Span()
+	}
+	var related []Related
+	if owner, callee, err := c.pass.snapshot.Current(c.pass.ctx, c.Entity); err == nil {
+		related = []Related{{File: owner, Span: callee.NameSpan, Message: callee.Name + " is defined here"}}
+	}
+	c.pass.report(span, message, related...)
+	if !c.certain {
+		c.pass.found[len(c.pass.found)-1].Severity = Warning
+	}
+}
+
+// inputsOf names the inputs in a sentence's end.
+func inputsOf(entity *model.Entity) string {
+	if len(entity.Inputs) == 0 {
+		return "it takes none"
+	}
+	return "its inputs are " + names(entity.Inputs)
+}
+
+func names(variables []*model.Variable) string {
+	all := make([]string, len(variables))
+	for i, v := range variables {
+		all[i] = v.Name
+	}
+	return strings.Join(all, ", ")
+}
