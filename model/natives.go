@@ -91,8 +91,8 @@ var otherNatives = pyeval.Natives{
 		},
 	},
 	"flytekit.core.task.TaskPlugins.register_pythontask_plugin": {Call: registerPlugin},
-	"flytekit.lazy_import.lazy_module.lazy_module": {Call: moduleByName},
-	"pytest.importorskip":                          {Call: moduleByName},
+	"flytekit.lazy_import.lazy_module.lazy_module":              {Call: moduleByName},
+	"pytest.importorskip":                                       {Call: moduleByName},
 }
 
 // moduleByName is a module that a function imports by its name, if it is there.
