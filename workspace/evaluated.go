@@ -145,11 +145,9 @@ type evaluation struct {
 	module *pyeval.Module
 	model  *model.Module // nil if nobody asked for it
 
-	layout *layout
-	// visible is the digest of the interfaces that the module can see, which
-	// was found to hold in the snapshots of the number checked.
-	visible, checked uint64
-	used             uint64
+	// programs are those of the newest snapshots that it was found to hold in.
+	programs *programs
+	used     uint64
 }
 
 func newEvaluated() *evaluated { return &evaluated{modules: map[moduleKey]*evaluation{}} }
@@ -177,31 +175,32 @@ func (c *moduleCache) Put(module *pyeval.Module) {
 // get is what was made of the source, if it still holds.
 func (c *moduleCache) get(source *pyeval.Source) *evaluation {
 	key := moduleKey{c.environment, source.Path}
+	current := c.snapshot.programs
 	c.mu.Lock()
 	found := c.modules[key]
-	if found == nil || found.source != source || found.layout != c.snapshot.layout {
+	if found == nil || found.source != source {
 		c.mu.Unlock()
 		return nil
 	}
 	c.uses++
 	found.used = c.uses
-	current := found.checked == c.snapshot.interfaces
+	held := found.programs
 	c.mu.Unlock()
-	if current {
+	if held == current {
 		return found
 	}
-	if found.visible != c.snapshot.programs.visible(source) {
+	if held.snapshot.layout != c.snapshot.layout || held.visible(source) != current.visible(source) {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	found.checked = c.snapshot.interfaces
+	found.programs = current
 	return found
 }
 
 // put keeps what was made of a source in the snapshot.
 func (c *moduleCache) put(made *evaluation) {
-	made.layout, made.checked, made.visible = c.snapshot.layout, c.snapshot.interfaces, c.snapshot.programs.visible(made.source)
+	made.programs = c.snapshot.programs
 	key := moduleKey{c.environment, made.source.Path}
 	c.mu.Lock()
 	defer c.mu.Unlock()

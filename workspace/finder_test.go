@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+	"github.com/flyte-lsp/flyte-lsp/model"
 )
 
 func writeTree(t testing.TB, files map[string]string) string {
@@ -338,5 +339,37 @@ func TestLaterInstalled(t *testing.T) {
 		if got := w.Snapshot().layout.place(filepath.Join(dir, "code", "tool")).prefix; got != "tool." {
 			t.Errorf("%s: after, the prefix is %q", way, got)
 		}
+	}
+}
+
+// An installed module that is edited is seen by others as it is in the editor.
+func TestEditedInstallation(t *testing.T) {
+	dir, w := workIn(t, map[string]string{
+		"env/pyvenv.cfg": "version = 3.11.4\n",
+		venv + "lib.py":  "from flytekit import task\n\n\n@task\ndef t(a: int) -> int:\n    return a\n",
+		"main.py":        "from flytekit import LaunchPlan, workflow\nfrom lib import t\n\n\n@workflow\ndef wf() -> int:\n    return t(a=1)\n\n\nplan = LaunchPlan.get_or_create(wf)\n",
+	})
+	path := filepath.Join(dir, venv, "lib.py")
+	modules := map[*model.Module]bool{}
+	look := func() {
+		t.Helper()
+		module, err := w.Snapshot().Module(t.Context(), filepath.Join(dir, "main.py"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		modules[module] = true
+	}
+	look()
+	look()
+	w.Open(path, 1, []byte("t = 1\n"))
+	look()
+	if err := w.Change(path, 2, []Change{{Text: "t = 2\n"}}); err != nil {
+		t.Fatal(err)
+	}
+	look()
+	w.Close(path)
+	look()
+	if len(modules) != 4 {
+		t.Errorf("it was computed %d times, want 4", len(modules))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace/walk"
 )
 
@@ -20,9 +21,10 @@ type Listed struct {
 	// Name is how the file is called in a listing: the path as it was given, or
 	// relative to the given folder that it was found in.
 	Name string
-	// Module is what it defines, nil with an error that says which file can't
-	// be read.
+	// Module is what it defines, and Source its text: both nil with an error
+	// that says which file can't be read.
 	Module *model.Module
+	Source *parser.Source
 	Err    error
 }
 
@@ -47,7 +49,7 @@ func (s *Snapshot) Modules(ctx context.Context, paths []string, visit func(Liste
 		group.SetLimit(runtime.GOMAXPROCS(0))
 		for i := range some {
 			group.Go(func() error {
-				some[i].Module, some[i].Err = s.Module(ctx, some[i].Path)
+				some[i].read(ctx, s)
 				return ctx.Err()
 			})
 		}
@@ -58,10 +60,24 @@ func (s *Snapshot) Modules(ctx context.Context, paths []string, visit func(Liste
 			if err := visit(some[i]); err != nil {
 				return err
 			}
-			some[i].Module = nil // of thousands of files not all are kept
+			some[i].Module, some[i].Source = nil, nil // of thousands of files not all are kept
 		}
 	}
 	return nil
+}
+
+func (l *Listed) read(ctx context.Context, s *Snapshot) {
+	if l.Module, l.Err = s.Module(ctx, l.Path); l.Err != nil {
+		return
+	}
+	if l.Module.Module != nil {
+		l.Source = l.Module.Text
+		return
+	}
+	var file *File // Go's
+	if file, l.Err = s.file(l.Path); l.Err == nil {
+		l.Source = file.Source
+	}
 }
 
 // listed are the files that a path stands for.

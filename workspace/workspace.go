@@ -74,7 +74,7 @@ func (w *Workspace) Open(path string, version int32, text []byte) {
 		file.Open, file.Version = true, version
 		file.Lenses = rows(file.Module)
 		next.setOpen(path, file)
-		next.interfaces++
+		next.interfaceChanged(path)
 	})
 }
 
@@ -105,7 +105,7 @@ func (w *Workspace) Change(path string, version int32, changes []Change) error {
 		file.Lenses, file.kept = keepRows(kept, file.Module), seen
 		next.setOpen(path, file)
 		if file.python == nil || file.python.Interface != before.python.Interface {
-			next.interfaces++
+			next.interfaceChanged(path)
 		}
 	})
 	return err
@@ -118,6 +118,7 @@ func (w *Workspace) Close(path string) {
 		w.closeTree(path)
 		next.setOpen(path, nil)
 		next.changed([]string{path})
+		next.interfaceChanged(path)
 	})
 }
 
@@ -193,6 +194,16 @@ func (s *Snapshot) setOpen(path string, file *File) {
 	s.ordered = slices.SortedFunc(maps.Values(s.open), func(a, b *File) int {
 		return cmp.Compare(a.Path, b.Path)
 	})
+}
+
+// interfaceChanged says that other modules see something else of the module at
+// path.
+func (s *Snapshot) interfaceChanged(path string) {
+	s.interfaces++
+	if s.layout.place(filepath.Dir(path)).installed(path) {
+		// Installed modules are only expected to change as a whole.
+		s.setLayout(s.layout.copy())
+	}
 }
 
 // setLayout takes another layout, by which modules may have other names.
