@@ -308,6 +308,12 @@ func (f *Frame) bindTo(fn *Function, self Value) *Function {
 
 // ClassAttr is an attribute of a class itself; nil if it has none of that name.
 func (f *Frame) ClassAttr(class *Class, name string) Value {
+	if value, ok := f.find(class.Scope, name, nil); ok {
+		if fn, ok := value.(*Function); ok && fn.Binds == "classmethod" && fn.Bound == nil {
+			return f.bindTo(fn, class)
+		}
+		return value
+	}
 	switch name {
 	case "__name__":
 		return Str(class.Name)

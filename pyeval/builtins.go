@@ -196,7 +196,7 @@ func init() {
 		},
 		"round": callRound,
 		"sorted": func(f *Frame, c *Call) Value {
-			values, known := f.Iterate(c.Value(0, "", None{}))
+			values, known := f.unordered(c.Value(0, "", None{}))
 			if !known {
 				return nil
 			}
@@ -271,7 +271,7 @@ func rangeValues(i *Instance) ([]Value, bool) {
 
 // quantified is all() or any().
 func (f *Frame) quantified(c *Call, any bool) Value {
-	values, known := f.Iterate(c.Value(0, "", None{}))
+	values, known := f.unordered(c.Value(0, "", None{}))
 	for _, value := range values {
 		truth, k := f.Truth(value)
 		if k && truth == any {
@@ -571,7 +571,7 @@ func callFilter(f *Frame, c *Call) Value {
 func (f *Frame) extreme(c *Call, sign int) Value {
 	var values []Value
 	if len(c.Args) == 1 {
-		elems, known := f.Iterate(c.Args[0].Value)
+		elems, known := f.unordered(c.Args[0].Value)
 		if !known {
 			return nil
 		}
@@ -663,7 +663,7 @@ func callStr(f *Frame, c *Call) Value {
 }
 
 func callSum(f *Frame, c *Call) Value {
-	values, known := f.Iterate(c.Value(0, "", None{}))
+	values, known := f.unordered(c.Value(0, "", None{}))
 	if !known {
 		return nil
 	}

@@ -311,7 +311,7 @@ func (f *Frame) addTo(s *Set, value Value) {
 }
 
 func (f *Frame) addAll(s *Set, from Value) {
-	values, known := f.Iterate(from)
+	values, known := f.unordered(from)
 	for _, value := range values {
 		f.addTo(s, value)
 	}
@@ -330,9 +330,19 @@ func position(index int64, length int) (int, bool) {
 	return int(index), index >= 0 && index < int64(length)
 }
 
-// Iterate are the elements of a value; known is false if there are others, or
-// none is known.
+// Iterate are the elements of a value in the order in which Python iterates over
+// them; known is false if there are others, or none is known. The order of a
+// set is up to the interpreter.
 func (f *Frame) Iterate(value Value) (values []Value, known bool) {
+	values, known = f.unordered(value)
+	if set, ok := value.(*Set); ok && len(set.Elems) > 1 {
+		return nil, false
+	}
+	return values, known
+}
+
+// unordered are the elements of a value in any order.
+func (f *Frame) unordered(value Value) (values []Value, known bool) {
 	switch v := value.(type) {
 	case *List:
 		if !f.intact(v) {
@@ -435,7 +445,7 @@ func (f *Frame) contains(container, value Value, at ast.Expr) (is, known bool) {
 	case *generator:
 		return false, false
 	}
-	values, known := f.Iterate(container)
+	values, known := f.unordered(container)
 	for _, v := range values {
 		same, k := f.Equal(v, value)
 		if same && k {
@@ -463,6 +473,6 @@ func (f *Frame) length(value Value) (n int, known bool) {
 			return 0, false
 		}
 	}
-	values, known := f.Iterate(value)
+	values, known := f.unordered(value)
 	return len(values), known
 }

@@ -54,7 +54,7 @@ func (f *Frame) execFor(s *ast.For) flow {
 	if f.ev.raised != nil {
 		return flow{}
 	}
-	values, known := f.Iterate(iterable)
+	values, known := f.unordered(iterable)
 	if !known || len(values) > maxTurns {
 		return f.unknownLoop(s.Else, func() flow {
 			f.assign(s.Target, f.part(iterable, s.Target))
@@ -77,6 +77,9 @@ func (f *Frame) execFor(s *ast.For) flow {
 			})
 			return loop.leave(way, nil)
 		}
+	}
+	if _, set := iterable.(*Set); set && len(values) > 1 {
+		loop.giveUp("the order of a set decides over ")
 	}
 	return loop.leave(flow{}, s.Else)
 }
@@ -102,7 +105,7 @@ func (f *Frame) execWhile(s *ast.While) flow {
 			return loop.leave(way, s.Else)
 		}
 	}
-	loop.giveUp()
+	loop.giveUp(tooLong)
 	return loop.leave(flow{}, nil)
 }
 
@@ -135,18 +138,21 @@ func (l *loop) turn(body func() flow) (way flow, over bool) {
 		f.ev.region = l.region
 	}
 	if f.ev.steps <= 0 {
-		l.giveUp()
+		l.giveUp(tooLong)
 		return way, true
 	}
 	return way, way.kind != goesOn
 }
 
-// giveUp ends a loop that has too many turns: what it changes isn't known.
-func (l *loop) giveUp() {
+const tooLong = "it takes too long to evaluate the loop that changes "
+
+// giveUp says that what the loop binds isn't known, for a reason that the name
+// completes.
+func (l *loop) giveUp(why string) {
 	f := l.frame
 	for _, c := range f.capture(l.start) {
 		if c.was.Value != nil {
-			c.was.Value = &Unknown{Reason: "the loop that changes " + c.was.Name + " takes too long to evaluate"}
+			c.was.Value = &Unknown{Reason: why + c.was.Name}
 			c.scope.put(f, c.slot, c.was)
 		}
 	}

@@ -398,7 +398,11 @@ func (f *Frame) comprehension(e *ast.Comprehension) Value {
 		list := &List{owned: f.own()}
 		result, add = list, func() { f.appendTo(list, at.Eval(e.Elt)) }
 	}
-	at.generate(e.Generators, f, add)
+	iterate := f.Iterate
+	if e.Kind == ast.SetComp {
+		iterate = f.unordered
+	}
+	at.generate(e.Generators, f, iterate, add)
 	if e.Kind == ast.GeneratorExp {
 		return &generator{list: result.(*List), owned: f.own()}
 	}
@@ -417,7 +421,7 @@ func (*generator) Describe() string { return "a generator" }
 
 // generate runs through `for x in y if z ...`. The first iterable is evaluated
 // in the scope around it.
-func (f *Frame) generate(generators []ast.Generator, outer *Frame, add func()) {
+func (f *Frame) generate(generators []ast.Generator, outer *Frame, iterate func(Value) ([]Value, bool), add func()) {
 	if len(generators) == 0 {
 		add()
 		return
@@ -434,9 +438,9 @@ func (f *Frame) generate(generators []ast.Generator, outer *Frame, add func()) {
 				defer f.branch(false)()
 			}
 		}
-		f.generate(generators[1:], f, add)
+		f.generate(generators[1:], f, iterate, add)
 	}
-	values, known := f.Iterate(iterable)
+	values, known := iterate(iterable)
 	if !known || len(values) > maxElems {
 		end := f.branch(true)
 		f.assign(g.Target, f.part(iterable, g.Target))

@@ -14,7 +14,9 @@ func (f *Frame) execImport(s *ast.Import) {
 		if alias.Name == "" {
 			continue
 		}
-		f.requireModule(alias.Name)
+		if !f.requireModule(alias.Name) {
+			return
+		}
 		if alias.AsName != "" {
 			f.bindImport(alias.AsName, alias.AsNameSpan, alias.Range.Span(), &Import{Module: alias.Name, from: f.module.Source})
 			continue
@@ -40,7 +42,9 @@ func (f *Frame) execImportFrom(s *ast.ImportFrom) {
 		}
 		return
 	}
-	f.requireModule(module)
+	if !f.requireModule(module) {
+		return
+	}
 	for i := range s.Names {
 		alias := &s.Names[i]
 		switch {
@@ -48,10 +52,10 @@ func (f *Frame) execImportFrom(s *ast.ImportFrom) {
 			f.importStar(module, alias)
 		case alias.Name != "":
 			imported := &Import{Module: module, Name: alias.Name, from: f.module.Source}
-			f.bindAlias(alias, imported)
-			if f.ev.tries > 0 && f.ev.raised == nil {
-				f.requireName(imported)
+			if f.ev.tries > 0 && !f.requireName(imported) {
+				return
 			}
+			f.bindAlias(alias, imported)
 		}
 	}
 }
@@ -99,11 +103,12 @@ func (m *Source) absolute(name string, level int) (string, bool) {
 	return base + "." + name, true
 }
 
-// requireModule raises ImportError within a try statement, if the module is
-// certain not to be there.
-func (f *Frame) requireModule(name string) {
-	if f.ev.tries == 0 || f.ev.raised != nil {
-		return
+// requireModule tells whether a module can be imported. Where it is certain that
+// it can't, a try statement around is told of the ImportError; without one, the
+// import is read as if it could.
+func (f *Frame) requireModule(name string) bool {
+	if f.ev.tries == 0 {
+		return true
 	}
 	if f.native(name) {
 		installed, known := f.nativeInstalled(name)
@@ -112,23 +117,23 @@ func (f *Frame) requireModule(name string) {
 		} else if !installed {
 			f.fail("ImportError", name+" isn't installed", nil)
 		}
-		return
-	}
-	if found := f.findModule(f.module.Source, name); found.missing != "" {
-		top, _, _ := strings.Cut(name, ".")
-		if _, known := f.Program().finder.Installed(top); !known {
-			f.ev.mayRaise = true
-			return
-		}
-		f.fail("ImportError", found.missing, nil)
-	} else {
+	} else if found := f.findModule(f.module.Source, name); found.missing == "" {
 		f.requireSource(found)
+	} else {
+		top, _, _ := strings.Cut(name, ".")
+		if _, known := f.Program().finder.Installed(top); known {
+			f.fail("ImportError", found.missing, nil)
+		} else {
+			f.ev.mayRaise = true
+		}
 	}
+	return f.ev.raised == nil
 }
 
-// requireSource does so if the module is there, but can't be imported itself.
+// requireSource does so for a module that is there, but may import what isn't.
 func (f *Frame) requireSource(ref *ModuleRef) {
-	check := importCheck{frame: f, seen: map[*Source]bool{}}
+	top, _, _ := strings.Cut(ref.Name, ".")
+	check := importCheck{frame: f, top: top, seen: map[*Source]bool{}}
 	why, known := check.source(ref.Source)
 	switch {
 	case why != "":
@@ -139,14 +144,15 @@ func (f *Frame) requireSource(ref *ModuleRef) {
 }
 
 // importCheck finds out whether modules can be imported: whether what they
-// import is there. It looks into the statements that are always run, and no
-// further than some dozens of modules.
+// import is there. It looks into the statements that are always run, of the
+// modules of one package: others are taken to be importable if they are there.
 type importCheck struct {
 	frame *Frame
+	top   string // the package
 	seen  map[*Source]bool
 }
 
-const maxChecked = 40
+const maxChecked = 300 // modules
 
 // source says why a module can't be imported; known is false if it may be that
 // it can't.
@@ -199,36 +205,37 @@ func (c *importCheck) name(from *Source, name string) (why string, known bool) {
 		}
 		return ref.missing, true
 	}
+	if top, _, _ := strings.Cut(name, "."); top != c.top {
+		return "", true
+	}
 	return c.source(ref.Source)
 }
 
 // requireName does so for a name that is imported from a module.
-func (f *Frame) requireName(imported *Import) {
+func (f *Frame) requireName(imported *Import) bool {
 	ref := f.findModule(imported.from, imported.Module)
 	if ref.native || ref.missing != "" || ref.Source == nil {
-		return
+		return true
 	}
 	module, done := f.load(ref.Source)
 	if module == nil || !done {
-		return
+		return true
 	}
 	binding, ok := module.Scope.Get(imported.Name)
 	if ok && !module.bindsSubmodule(imported.Name) {
 		if binding.Maybe {
 			f.ev.mayRaise = true
 		}
-		return
+		return true
 	}
-	sub := f.findModule(imported.from, imported.Module+"."+imported.Name)
-	if sub.missing == "" {
+	if sub := f.findModule(imported.from, imported.Module+"."+imported.Name); sub.missing == "" {
 		f.requireSource(sub)
-	} else if module.UnknownNames() != "" {
+	} else if _, dynamic := module.Scope.Get("__getattr__"); dynamic || module.UnknownNames() != "" {
 		f.ev.mayRaise = true
 	} else {
-		if _, dynamic := module.Scope.Get("__getattr__"); !dynamic {
-			f.fail("ImportError", imported.Module+" has no "+imported.Name, nil)
-		}
+		f.fail("ImportError", imported.Module+" has no "+imported.Name, nil)
 	}
+	return f.ev.raised == nil
 }
 
 // native tells whether a module isn't read from source.
