@@ -94,27 +94,9 @@ func (s *signature) read(e *Entity) {
 		s.input(&variables[i], &params[i])
 	}
 	if s.fn.Lambda == nil {
-		e.Outputs, e.OutputsUnknown = s.outputs(returns)
-		e.OutputTuple = s.tupleName(returns)
+		e.Outputs, e.OutputTuple, e.OutputsUnknown = s.outputs(returns)
 	}
 	describe(e)
-}
-
-// tupleName is the name of the NamedTuple that the function returns, "" if it
-// returns none. A reference's interface doesn't keep it.
-func (s *signature) tupleName(returns ast.Expr) string {
-	if returns == nil || s.bare {
-		return ""
-	}
-	switch t := s.f.Resolve(s.f.Annotation(returns, s.fn.In)).(type) {
-	case *pyeval.NamedTuple:
-		return t.Name
-	case *pyeval.Class:
-		if isNamedTuple(s.f, t) {
-			return t.Name
-		}
-	}
-	return ""
 }
 
 // params are the parameters, without the one that a bound method was given.
@@ -181,44 +163,52 @@ func sourceText(m *pyeval.Module, expr ast.Expr) string {
 
 // outputs names what a function returns, as
 // core/interface.py:extract_return_annotation does; unknown says why it can't
-// be told, with the whole annotation as the one output.
-func (s *signature) outputs(returns ast.Expr) (outputs []*Variable, unknown string) {
+// be told, with the whole annotation as the one output. tuple is the name of a
+// NamedTuple, which a reference's interface doesn't keep.
+func (s *signature) outputs(returns ast.Expr) (outputs []*Variable, tuple, unknown string) {
 	if returns == nil {
 		if s.pickleUntyped {
-			return []*Variable{{Name: outputName(0), PyType: anyType}}, ""
+			return []*Variable{{Name: outputName(0), PyType: anyType}}, "", ""
 		}
-		return nil, ""
+		return nil, "", ""
 	}
 	whole := &Variable{Name: outputName(0)}
 	s.annotate(whole, returns)
 	switch t := whole.PyType.(type) {
 	case pyeval.None:
-		return nil, ""
+		return nil, "", ""
 	case *pyeval.Class:
 		if isNamedTuple(s.f, t) {
-			return classFields(s.f, t), ""
+			return classFields(s.f, t), s.kept(t.Name), ""
 		}
 	case *pyeval.NamedTuple:
-		return tupleFields(t), ""
+		return tupleFields(t), s.kept(t.Name), ""
 	case *pyeval.Alias:
 		if native, ok := s.f.Resolve(t.Origin).(*pyeval.Native); ok && native.Name == "builtins.tuple" {
-			return s.several(returns, t.Args), ""
+			return s.several(returns, t.Args), "", ""
 		}
 	case *pyeval.Tuple:
-		return s.several(returns, t.Elems), ""
+		return s.several(returns, t.Elems), "", ""
 	case *pyeval.Native:
 		if t.Name == "types.NoneType" || t.Name == "builtins.NoneType" {
-			return nil, ""
+			return nil, "", ""
 		}
 		if t.Missing != "" {
-			return []*Variable{whole}, t.Missing
+			return []*Variable{whole}, "", t.Missing
 		}
 	case *pyeval.Unknown:
-		return []*Variable{whole}, t.Reason
+		return []*Variable{whole}, "", t.Reason
 	case *pyeval.Uncertain:
-		return []*Variable{whole}, "the source doesn't tell which of several types it is"
+		return []*Variable{whole}, "", "the source doesn't tell which of several types it is"
 	}
-	return []*Variable{whole}, ""
+	return []*Variable{whole}, "", ""
+}
+
+func (s *signature) kept(tuple string) string {
+	if s.bare {
+		return ""
+	}
+	return tuple
 }
 
 // several are the outputs of a tuple of types.

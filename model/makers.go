@@ -188,6 +188,9 @@ func (m *maker) build(f *pyeval.Frame, e *Entity, c *pyeval.Call, value pyeval.V
 	}
 	s := &signature{f: f, fn: fn, local: fn.Module == e.Module, pickleUntyped: isTrue(m.setting(f, "pickle_untyped"))}
 	s.read(e)
+	if len(ignored) > 0 {
+		e.OutputTuple = "" // Interface.remove_inputs loses it
+	}
 	e.Inputs = slices.DeleteFunc(e.Inputs, func(v *Variable) bool { return slices.Contains(ignored, v.Name) })
 }
 
