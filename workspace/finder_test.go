@@ -54,10 +54,11 @@ func TestResolveAsPython(t *testing.T) {
 	for range 40 {
 		files := map[string]string{"r0/x": "", "r1/x": "", "r2/x": ""}
 		for range 12 {
-			path := fmt.Sprintf("r%d", random.IntN(3))
+			parts := []string{fmt.Sprintf("r%d", random.IntN(3))}
 			for range 1 + random.IntN(3) {
-				path += "/" + letters[random.IntN(3)]
+				parts = append(parts, letters[random.IntN(3)])
 			}
+			path := strings.Join(parts, "/")
 			switch random.IntN(4) {
 			case 0:
 				files[path+"/__init__.py"] = ""

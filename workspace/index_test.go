@@ -213,10 +213,17 @@ func TestIndexThatFails(t *testing.T) {
 	if found := index(t, w); len(found.Skipped) != 1 || !strings.Contains(found.Skipped[0].Error(), "nowhere") {
 		t.Errorf("a folder that isn't there gives %+v", found)
 	}
-	w.SetFolders([]string{write(t, importing)})
+	files := map[string]string{}
+	for i := range 500 {
+		files[fmt.Sprintf("m%d.py", i)] = "import os\n"
+	}
+	w.SetFolders([]string{write(t, files)})
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := w.Index(ctx, nil); !errors.Is(err, context.Canceled) {
+	defer cancel()
+	if _, err := w.Index(ctx, func(done, total int) { cancel() }); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled gives %v", err)
+	}
+	if found := index(t, w); found.Files != 500 {
+		t.Errorf("after that %d files are found", found.Files)
 	}
 }
