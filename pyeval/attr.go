@@ -87,6 +87,9 @@ func (f *Frame) attr(value Value, name string, at ast.Expr) Value {
 	if method := builtinMethod(value, name); method != nil {
 		return method
 	}
+	if name == "__class__" {
+		return f.TypeOf(value)
+	}
 	switch value.(type) {
 	case *Union, *TypeAliasValue, *NewType, *TypeVar, Float, Int, *Set, *generator, *slice:
 		return f.unknownFrom(value, "the attribute "+name+" of "+value.Describe(), at)

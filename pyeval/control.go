@@ -26,7 +26,8 @@ func (f *Frame) execIf(s *ast.If) flow {
 	)
 }
 
-// isTypeChecking tells whether a condition is typing.TYPE_CHECKING.
+// isTypeChecking tells whether a condition is typing.TYPE_CHECKING, or a
+// constant of that name, as type checkers know it, too.
 func isTypeChecking(f *Frame, test ast.Expr) bool {
 	switch t := test.(type) {
 	case *ast.Name:
@@ -40,14 +41,8 @@ func isTypeChecking(f *Frame, test ast.Expr) bool {
 	default:
 		return false
 	}
-	_, is := f.Eval(test).(typeCheckingConstant)
-	return is
+	return f.Eval(test) == Value(Bool(false))
 }
-
-// typeCheckingConstant is typing.TYPE_CHECKING, which is False.
-type typeCheckingConstant struct{}
-
-func (typeCheckingConstant) Describe() string { return "TYPE_CHECKING" }
 
 func (f *Frame) execFor(s *ast.For) flow {
 	iterable := f.Eval(s.Iter)

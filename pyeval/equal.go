@@ -47,7 +47,7 @@ func (f *Frame) Truth(v Value) (truth, known bool) {
 
 func constTruth(v Value) (truth, known bool) {
 	switch v := v.(type) {
-	case None, typeCheckingConstant:
+	case None:
 		return false, true
 	case Bool:
 		return bool(v), true

@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
 // pythonNames are names of the standard library that mean an object which has
@@ -27,7 +25,7 @@ func (f *Frame) nativeConstant(name string) Value {
 	case "sys.platform":
 		return Str(runtime.GOOS)
 	case "typing.TYPE_CHECKING":
-		return typeCheckingConstant{}
+		return Bool(false)
 	}
 	if constant, ok := constants[name]; ok {
 		return constant
@@ -161,141 +159,6 @@ func replaceFields(f *Frame, c *Call) Value {
 	return f.instantiate(class, call)
 }
 
-// fieldsOf are the fields that a list of names, or of pairs or triples of
-// names, types and defaults declares.
-func (f *Frame) fieldsOf(list Value, c *Call, position int) ([]Annotation, bool) {
-	if text, ok := list.(Str); ok {
-		list = f.texts(strings.Fields(strings.ReplaceAll(string(text), ",", " ")))
-	}
-	if dict, ok := list.(*Dict); ok {
-		list = f.dictView(dict, func(item Item) Value { return &Tuple{Elems: []Value{item.Key, item.Value}} })
-	}
-	if list == nil {
-		return nil, false
-	}
-	entries, known := f.Iterate(list)
-	if !known {
-		return nil, false
-	}
-	fields := make([]Annotation, 0, len(entries))
-	for i, entry := range entries {
-		field := Annotation{In: f.scope, Expr: typeExpr(c, position, i)}
-		parts := []Value{entry}
-		if tuple, ok := entry.(*Tuple); ok {
-			parts = tuple.Elems
-		}
-		if len(parts) == 0 {
-			return nil, false
-		}
-		name, ok := parts[0].(Str)
-		if !ok {
-			return nil, false
-		}
-		field.Name = string(name)
-		if len(parts) > 1 {
-			field.Type = typeArgs(parts[1:2])[0]
-		}
-		if len(parts) > 2 {
-			field.Default = parts[2]
-		}
-		fields = append(fields, field)
-	}
-	return fields, true
-}
-
-// typeExpr is the expression of the type of the i-th field that an argument
-// declares; nil if it isn't written out.
-func typeExpr(c *Call, position, i int) ast.Expr {
-	if position >= len(c.Args) {
-		return nil
-	}
-	switch list := c.Args[position].Expr.(type) {
-	case *ast.Dict:
-		if i < len(list.Values) {
-			return list.Values[i]
-		}
-	case *ast.List:
-		if i < len(list.Elts) {
-			if pair, ok := list.Elts[i].(*ast.Tuple); ok && len(pair.Elts) > 1 {
-				return pair.Elts[1]
-			}
-		}
-	}
-	return nil
-}
-
-// madeClass is a class that a call makes.
-func (f *Frame) madeClass(name string, base Value, fields []Annotation) *Class {
-	class := &Class{Name: name, Qualname: name, Module: f.module, Bases: []Value{base}, Annotations: fields, owned: f.own()}
-	class.Scope = &Scope{Module: f.module, Parent: f.scope, kind: classScope, by: f.ev, qualname: name, class: class}
-	class.linearize()
-	return class
-}
-
-// makeDataclass is dataclasses.make_dataclass.
-func makeDataclass(f *Frame, c *Call) Value {
-	name, ok := c.Value(0, "cls_name", nil).(Str)
-	fields, known := f.fieldsOf(c.Value(1, "fields", nil), c, 1)
-	if _, bases := c.Arg(2, "bases"); !ok || !known || bases || c.Open {
-		return nil
-	}
-	class := f.madeClass(string(name), &Native{Name: "builtins.object"}, fields)
-	class.Decorators = []Value{&Native{Name: "dataclasses.dataclass"}}
-	return class
-}
-
-func newTypedDict(f *Frame, c *Call) Value {
-	name, ok := c.Value(0, "typename", nil).(Str)
-	fields, known := f.fieldsOf(c.Value(1, "fields", nil), c, 1)
-	if !ok || !known || c.Open {
-		return nil
-	}
-	class := f.madeClass(string(name), c.Func, fields)
-	for _, keyword := range c.Keywords {
-		class.Keywords = map[string]Value{keyword.Name: keyword.Value}
-	}
-	return class
-}
-
-func newTypedTuple(f *Frame, c *Call) Value {
-	name, ok := c.Value(0, "typename", nil).(Str)
-	if !ok || c.Open {
-		return nil
-	}
-	tuple := &NamedTuple{Name: string(name), Module: f.module}
-	if fields := c.Value(1, "fields", nil); fields != nil {
-		if tuple.Fields, ok = f.fieldsOf(fields, c, 1); !ok {
-			return nil
-		}
-	} else {
-		for _, keyword := range c.Keywords {
-			tuple.Fields = append(tuple.Fields, Annotation{Name: keyword.Name, Expr: keyword.Expr, In: f.scope, Type: typeArgs([]Value{keyword.Value})[0]})
-		}
-	}
-	for _, field := range tuple.Fields {
-		tuple.Types = append(tuple.Types, field.Type)
-	}
-	return tuple
-}
-
-func newPlainTuple(f *Frame, c *Call) Value {
-	name, ok := c.Value(0, "typename", nil).(Str)
-	fields, known := f.fieldsOf(c.Value(1, "field_names", nil), c, 1)
-	if !ok || !known || c.Open {
-		return nil
-	}
-	if defaults := c.Value(-1, "defaults", None{}); defaults != Value(None{}) {
-		values, known := f.Iterate(defaults)
-		if !known || len(values) > len(fields) {
-			return nil
-		}
-		for i, value := range values {
-			fields[len(fields)-len(values)+i].Default = value
-		}
-	}
-	return &NamedTuple{Name: string(name), Fields: fields, Types: make([]Value, len(fields)), Module: f.module}
-}
-
 func newDefaultDict(f *Frame, c *Call) Value {
 	call := &Call{Keywords: c.Keywords, Open: c.Open}
 	if len(c.Args) > 1 {
@@ -306,30 +169,6 @@ func newDefaultDict(f *Frame, c *Call) Value {
 		dict.Factory = factory
 	}
 	return dict
-}
-
-func newTypeVar(f *Frame, c *Call) Value {
-	name, ok := c.Value(0, "name", nil).(Str)
-	if !ok {
-		return nil
-	}
-	v := &TypeVar{Name: string(name), Bound: c.Value(-1, "bound", nil), Kind: strings.TrimPrefix(c.Func.(*Native).Name, "typing.")}
-	if _, none := v.Bound.(None); none {
-		v.Bound = nil
-	}
-	for _, arg := range c.Args[1:] {
-		v.Constraints = append(v.Constraints, arg.Value)
-	}
-	return v
-}
-
-func newNewType(f *Frame, c *Call) Value {
-	name, ok := c.Value(0, "name", nil).(Str)
-	of := c.Value(1, "tp", nil)
-	if !ok || of == nil {
-		return nil
-	}
-	return &NewType{Name: string(name), Of: typeArgs([]Value{of})[0], Module: f.module}
 }
 
 func newPartial(f *Frame, c *Call) Value {
@@ -488,96 +327,6 @@ func (f *Frame) copied(value Value, deep bool) Value {
 	}
 	if certain(value) {
 		return value
-	}
-	return nil
-}
-
-func joinPath(_ *Frame, c *Call) Value {
-	path := ""
-	for i, arg := range c.Args {
-		part, ok := arg.Value.(Str)
-		if !ok {
-			return nil
-		}
-		switch {
-		case i == 0 || strings.HasPrefix(string(part), "/"):
-			path = string(part)
-		case path == "" || strings.HasSuffix(path, "/"):
-			path += string(part)
-		default:
-			path += "/" + string(part)
-		}
-	}
-	return Str(path)
-}
-
-func pathPart(part func(string) string) func(*Frame, *Call) Value {
-	return func(_ *Frame, c *Call) Value {
-		if path, ok := c.Value(0, "p", nil).(Str); ok {
-			return Str(part(string(path)))
-		}
-		return nil
-	}
-}
-
-// pathText is str(Path(...)).
-func pathText(i *Instance) (string, bool) {
-	var parts []string
-	root := ""
-	for _, arg := range i.Args {
-		part, ok := arg.(Str)
-		if inner, is := arg.(*Instance); is && isNative(inner.Class, "pathlib.Path") {
-			var text string
-			text, ok = pathText(inner)
-			part = Str(text)
-		}
-		if !ok || i.Open {
-			return "", false
-		}
-		if strings.HasPrefix(string(part), "/") {
-			if strings.HasPrefix(string(part), "//") {
-				return "", false
-			}
-			root, parts = "/", nil
-		}
-		for name := range strings.SplitSeq(string(part), "/") {
-			if name != "" && name != "." {
-				parts = append(parts, name)
-			}
-		}
-	}
-	if text := root + strings.Join(parts, "/"); text != "" {
-		return text, true
-	}
-	return ".", true
-}
-
-func pathMember(f *Frame, self *Instance, name string) Value {
-	text, ok := pathText(self)
-	if !ok {
-		return nil
-	}
-	i := strings.LastIndexByte(text, '/')
-	last := text[i+1:]
-	dot := strings.LastIndexByte(last, '.')
-	if dot <= 0 || dot == len(last)-1 {
-		dot = len(last)
-	}
-	switch name {
-	case "name":
-		return Str(last)
-	case "stem":
-		return Str(last[:dot])
-	case "suffix":
-		return Str(last[dot:])
-	case "parent":
-		parent := "."
-		if i == 0 {
-			parent = "/"
-		} else if i > 0 {
-			parent = text[:i]
-		}
-		return &Instance{Class: self.Class, Args: []Value{Str(parent)}, owned: f.own()}
 	}
 	return nil
 }
