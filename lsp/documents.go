@@ -53,6 +53,10 @@ func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocument
 	}
 	s.workspace.Open(path, document.Version, []byte(document.Text))
 	s.diagnostics.schedule(path)
+	s.scheduleDependents(path)
+	if !s.watches() {
+		wake(s.indexer.look)
+	}
 	return nil
 }
 
@@ -80,14 +84,17 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 	}
 	s.diagnostics.edited(path, changes)
 	s.diagnostics.schedule(path)
-	for _, importer := range s.workspace.Snapshot().Importers(path) {
-		s.diagnostics.schedule(importer.Path)
-	}
+	s.scheduleDependents(path)
 	return nil
 }
 
+// didSave looks at the disk for clients that don't watch it. The text came with
+// didChange.
 func (s *Server) didSave(context.Context, *protocol.DidSaveTextDocumentParams) error {
-	return nil // the text came with didChange
+	if !s.watches() {
+		wake(s.indexer.look)
+	}
+	return nil
 }
 
 func (s *Server) didClose(_ context.Context, params *protocol.DidCloseTextDocumentParams) error {
@@ -102,15 +109,7 @@ func (s *Server) didClose(_ context.Context, params *protocol.DidCloseTextDocume
 	if _, ok := parser.LanguageOf(path); ok {
 		s.workspace.Close(path)
 		s.diagnostics.schedule(path)
-	}
-	return nil
-}
-
-// didChangeWatchedFiles looks at the open files anew: what they import may
-// have changed on disk.
-func (s *Server) didChangeWatchedFiles(context.Context, *protocol.DidChangeWatchedFilesParams) error {
-	for _, file := range s.workspace.Snapshot().OpenFiles() {
-		s.diagnostics.schedule(file.Path)
+		s.scheduleDependents(path)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,6 +34,9 @@ type clientCapabilities struct {
 		DidChangeConfiguration struct {
 			DynamicRegistration bool `json:"dynamicRegistration"`
 		} `json:"didChangeConfiguration"`
+		DidChangeWatchedFiles struct {
+			DynamicRegistration bool `json:"dynamicRegistration"`
+		} `json:"didChangeWatchedFiles"`
 	} `json:"workspace"`
 	Window struct {
 		WorkDoneProgress bool `json:"workDoneProgress"`
@@ -73,6 +77,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 	if err := s.applySettings(params.InitializationOptions); err != nil {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "initializationOptions: %s", err)
 	}
+	s.foldersChanged()
 	s.phase.Store(phaseInitialized)
 	return &protocol.InitializeResult{
 		ServerInfo: &protocol.ServerInfo{Name: "flyte-lsp", Version: s.options.Version},
@@ -100,17 +105,7 @@ func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
 	}
 	s.troubles = nil
 	s.background(func(ctx context.Context) {
-		if s.capabilities.Workspace.DidChangeConfiguration.DynamicRegistration {
-			err := s.client.call(ctx, protocol.MethodClientRegisterCapability, protocol.RegistrationParams{
-				Registrations: []protocol.Registration{{
-					ID: "settings", Method: protocol.MethodWorkspaceDidChangeConfiguration,
-					RegisterOptions: map[string]any{"section": settingsSection},
-				}},
-			}, nil)
-			if err != nil && ctx.Err() == nil {
-				s.log.Warn("the client didn't take the registration for changed settings: " + err.Error())
-			}
-		}
+		s.register(ctx)
 		s.pullSettings(ctx)
 		if err := s.store.Prune(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn(err.Error())
@@ -120,6 +115,30 @@ func (s *Server) initialized(ctx context.Context, _ *struct{}) error {
 		}
 	})
 	return nil
+}
+
+// register asks the client to tell what it tells only when it is asked to.
+func (s *Server) register(ctx context.Context) {
+	var wanted []protocol.Registration
+	if s.capabilities.Workspace.DidChangeConfiguration.DynamicRegistration {
+		wanted = append(wanted, protocol.Registration{
+			ID: "settings", Method: protocol.MethodWorkspaceDidChangeConfiguration,
+			RegisterOptions: map[string]any{"section": settingsSection},
+		})
+	}
+	if s.watches() {
+		wanted = append(wanted, protocol.Registration{
+			ID: "files", Method: protocol.MethodWorkspaceDidChangeWatchedFiles,
+			RegisterOptions: map[string]any{"watchers": []map[string]any{{"globPattern": watchedFiles}}},
+		})
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	err := s.client.call(ctx, protocol.MethodClientRegisterCapability, protocol.RegistrationParams{Registrations: wanted}, nil)
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("the client didn't take the registrations for changed settings and files: " + err.Error())
+	}
 }
 
 func (s *Server) shutdown(context.Context, *workspace.Snapshot, *struct{}) (any, error) {
@@ -138,6 +157,7 @@ func (s *Server) didChangeWorkspaceFolders(_ context.Context, params *protocol.D
 	for _, folder := range params.Event.Added {
 		s.folders.add(folder.URI)
 	}
+	s.foldersChanged()
 	return nil
 }
 
@@ -153,6 +173,12 @@ func (f *folders) add(uri string) {
 		defer f.mu.Unlock()
 		f.paths = append(f.paths, path)
 	}
+}
+
+func (f *folders) all() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.paths)
 }
 
 func (f *folders) remove(uri string) {

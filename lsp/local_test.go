@@ -215,6 +215,9 @@ func TestPressesThatCantRun(t *testing.T) {
 	want(s.command("flyte.run", map[string]any{"uri": "untitled:x", "entity": "double", "target": "local"}, nil), "is no file")
 	want(s.command("flyte.run", "double", nil), "parameters can't be read")
 	// The lens stays while the syntax is broken; its press says why it waits.
+	if got := s.titleOf(path, "▶ Run locally"); got == "" {
+		t.Error("there is no lens")
+	}
 	s.must(s.Replace(s.ctx, path, 2, wholeText(double), strings.Replace(double, "def double(x: int = 2)", "def (", 1)))
 	if got := s.titleOf(path, "▶ Run locally"); got == "" {
 		t.Error("the lens is gone while the syntax is broken")

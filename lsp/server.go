@@ -58,6 +58,7 @@ type Server struct {
 
 	diagnostics publisher
 	refresh     refresher
+	indexer     indexer
 
 	// ctx ends with the connection; tasks counts the goroutines that it owns.
 	ctx   context.Context
@@ -88,6 +89,8 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 	}
 	s.diagnostics.init(s)
 	s.refresh.init(s)
+	s.indexer.init(s)
+	s.workspace.SetInterpreter(s.chooseInterpreter)
 	conn.Go(ctx, s.newDispatcher().handle)
 	select {
 	case <-conn.Done():

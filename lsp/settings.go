@@ -73,8 +73,10 @@ func (s *Server) applySettings(raw json.RawMessage) error {
 	} else if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
-	s.settings.Store(settings)
-	s.refresh.request()
+	if before := s.settings.Swap(settings); before.Python != settings.Python {
+		s.workspace.SetInterpreter(s.chooseInterpreter)
+	}
+	s.lookAgain()
 	return nil
 }
 

@@ -1,0 +1,148 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/local"
+)
+
+// watchedFiles are those that decide about what a workflow file imports.
+const watchedFiles = "**/{*.py,*.pyi,*.go,*.pth,.gitignore,pyproject.toml,setup.cfg,pyvenv.cfg}"
+
+// An indexer keeps what the workspace knows of the disk current. One goroutine
+// does the work, so that no message waits for a disk.
+type indexer struct {
+	server *Server
+	// index and look wake it: to find the workspace's files, and to look at
+	// those that are known.
+	index, look chan struct{}
+}
+
+func (i *indexer) init(s *Server) {
+	i.server = s
+	i.index, i.look = make(chan struct{}, 1), make(chan struct{}, 1)
+	s.background(i.work)
+}
+
+// wake has the indexer do one of its jobs, soon.
+func wake(job chan struct{}) {
+	select {
+	case job <- struct{}{}:
+	default: // it is to be done already
+	}
+}
+
+func (i *indexer) work(ctx context.Context) {
+	for {
+		changed := false
+		var err error
+		select {
+		case <-ctx.Done():
+			return
+		case <-i.index:
+			changed, err = true, i.find(ctx)
+		case <-i.look:
+			changed, err = i.server.workspace.Refresh(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			i.server.log.Warn("the workspace can't be read: " + err.Error())
+		}
+		if changed {
+			i.server.lookAgain()
+		}
+	}
+}
+
+// find indexes the workspace's folders.
+func (i *indexer) find(ctx context.Context) error {
+	begin := time.Now()
+	indexed, err := i.server.workspace.Index(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for _, skipped := range indexed.Skipped {
+		i.server.log.Warn("not read: " + skipped.Error())
+	}
+	if indexed.Truncated {
+		i.server.log.Warn("the workspace has too many files: what some of them import isn't known")
+	}
+	i.server.log.Info(fmt.Sprintf("%d workflow files found in %s", indexed.Files, time.Since(begin).Round(time.Millisecond)))
+	return nil
+}
+
+// lookAgain has all that is shown of the open files made anew.
+func (s *Server) lookAgain() {
+	for _, file := range s.workspace.Snapshot().OpenFiles() {
+		s.diagnostics.schedule(file.Path)
+	}
+	s.refresh.request()
+}
+
+// scheduleDependents has the diagnostics of the open files published anew that
+// import the file, directly or through others.
+func (s *Server) scheduleDependents(path string) {
+	snapshot := s.workspace.Snapshot()
+	open := map[string]bool{}
+	for _, file := range snapshot.OpenFiles() {
+		open[file.Path] = true
+	}
+	if len(open) < 2 {
+		return
+	}
+	seen := map[string]bool{path: true}
+	for waiting := []string{path}; len(waiting) > 0; waiting = waiting[1:] {
+		for _, dependent := range snapshot.Dependents(waiting[0]) {
+			if seen[dependent] {
+				continue
+			}
+			seen[dependent] = true
+			waiting = append(waiting, dependent)
+			if open[dependent] {
+				s.diagnostics.schedule(dependent)
+			}
+		}
+	}
+}
+
+// didChangeWatchedFiles takes in what changed on disk, which the open files may
+// import.
+func (s *Server) didChangeWatchedFiles(_ context.Context, params *protocol.DidChangeWatchedFilesParams) error {
+	var paths []string
+	for _, change := range params.Changes {
+		if path, ok := pathOf(string(change.URI)); ok {
+			paths = append(paths, path)
+		}
+	}
+	if s.workspace.Changed(paths) {
+		wake(s.indexer.index)
+	}
+	s.lookAgain()
+	return nil
+}
+
+// watches tells whether the client says what changes on disk.
+func (s *Server) watches() bool {
+	return s.capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration
+}
+
+// chooseInterpreter is the interpreter of a folder's files, as a run chooses
+// it: the setting's, else what lies by the files.
+func (s *Server) chooseInterpreter(dir string) (python, why string) {
+	found, err := local.FindInterpreter(filepath.Join(dir, "module.py"), s.settings.Load().Python, os.Getenv)
+	if err != nil {
+		return "", err.Error()
+	}
+	return found.Path, ""
+}
+
+// foldersChanged tells the workspace which folders the user works in.
+func (s *Server) foldersChanged() {
+	s.workspace.SetFolders(s.folders.all())
+	wake(s.indexer.index)
+}
