@@ -79,6 +79,9 @@ func (b boundNames) name(e *Entity, scope *pyeval.Scope) {
 	default:
 		e.Name = names[0]
 	}
+	if binding, ok := scope.Get(e.Name); ok && within(binding.NameSpan, e.Span) {
+		e.NameSpan = binding.NameSpan
+	}
 	if e.autoContainer && e.function == "" && !strings.Contains(names[0], ".") {
 		e.Loader = [2]string{moduleName(e.Module), names[0]}
 	}
