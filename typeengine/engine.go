@@ -124,6 +124,21 @@ func (c *conversion) installed(pkg string, commonly bool) bool {
 	return commonly
 }
 
+// since tells whether a distribution has at least a version. Where it isn't
+// known, the newest is taken.
+func (c *conversion) since(distribution string, major, minor int) bool {
+	version := ""
+	if c.Version != nil {
+		version = c.Version(distribution)
+	}
+	var have [2]int
+	if n, _ := fmt.Sscanf(version, "%d.%d", &have[0], &have[1]); n < 2 {
+		c.assume(fmt.Sprintf("%s is %d.%d or newer", distribution, major, minor))
+		return true
+	}
+	return have[0] > major || have[0] == major && have[1] >= minor
+}
+
 func (c *conversion) python() [2]int {
 	if c.Python == [2]int{} {
 		return [2]int{3, 11}

@@ -74,6 +74,9 @@ func retitled(schema map[string]any, title string) map[string]any {
 // dataclass is on_dataclass.
 func (b *schemaBuilder) dataclass(class *pyeval.Class, args []pyeval.Value, at place) (map[string]any, error) {
 	if slices.ContainsFunc(b.classes, func(other *pyeval.Class) bool { return sameDefinition(other, class) }) {
+		if !b.since("mashumaro", 3, 21) {
+			return nil, errNoSchema // it goes on until Python's stack is full
+		}
 		if _, ok := b.definitions[class.Name]; !ok {
 			b.definitions[class.Name] = map[string]any{}
 		}
@@ -132,6 +135,9 @@ func (b *schemaBuilder) dataclass(class *pyeval.Class, args []pyeval.Value, at p
 func (b *schemaBuilder) property(f *field, config *classConfig, at place) (map[string]any, error) {
 	property, ok := config.properties[f.name]
 	if !ok {
+		if _, variable := b.resolve(f.of).(*pyeval.TypeVar); variable && !b.since("mashumaro", 3, 17) {
+			at.types = nil // what it stands for was only known within other types
+		}
 		var err error
 		if property, err = b.schema(f.of, at); err != nil {
 			return nil, err

@@ -46,8 +46,23 @@ var nativeClasses = sync.OnceValue(func() map[string]nativeClass {
 			classes[class.own] = class
 		}
 	}
+	for public, own := range frames {
+		class := nativeClass{own: own, distribution: strings.SplitN(public, ".", 2)[0]}
+		classes[public], classes[own] = class, class
+	}
 	return classes
 })
+
+// frames are the own names of dataframes that natives.py doesn't import, for
+// interpreters without the plugin that knows them.
+var frames = map[string]string{
+	"polars.DataFrame":         "polars.dataframe.frame.DataFrame",
+	"polars.LazyFrame":         "polars.lazyframe.frame.LazyFrame",
+	"polars.Series":            "polars.series.series.Series",
+	"polars.Expr":              "polars.expr.expr.Expr",
+	"pyspark.sql.DataFrame":    "pyspark.sql.dataframe.DataFrame",
+	"pyspark.sql.SparkSession": "pyspark.sql.session.SparkSession",
+}
 
 // mro are the classes that flytekit asks for one after another, from the class
 // itself to the outermost base without object; nil of what has none

@@ -175,10 +175,6 @@ func (c *conversion) isDataclass(class *pyeval.Class) bool {
 	return false
 }
 
-// hasOwnTransformer tells whether the module of a class registers a transformer
-// with the type engine, which may be the class's.
-func (c *conversion) hasOwnTransformer(*pyeval.Class) bool { return false }
-
 // annotation is the type that an annotated name of a class has.
 func (c *conversion) annotation(a pyeval.Annotation) pyeval.Value {
 	if c.frame == nil {

@@ -55,6 +55,9 @@ func classPath(class *pyeval.Class) string {
 func (c *conversion) ownName(n *pyeval.Native) (own string, class bool, err error) {
 	if known, ok := nativeClasses()[n.Name]; ok {
 		if !c.trueHere(known) {
+			if old, ok := pandas2[n.Name]; ok && c.Version != nil && major(c.Version("pandas")) == "2" {
+				return old, true, nil
+			}
 			return "", false, unknown("what the installed version of %s calls %s isn't known", known.distribution, n.Name)
 		}
 		if n.Name == "typing.Any" {
@@ -71,12 +74,22 @@ func (c *conversion) ownName(n *pyeval.Native) (own string, class bool, err erro
 	return "", false, c.notKnown(n)
 }
 
+// pandas2 are the own names of classes that pandas 3 gave others.
+var pandas2 = map[string]string{
+	"pandas.Series":    "pandas.core.series.Series",
+	"pandas.Index":     "pandas.core.indexes.base.Index",
+	"pandas.DataFrame": "pandas.core.frame.DataFrame",
+}
+
 // trueHere tells whether what natives.txt says of a class's own name is true of
 // what is installed. Names that programs import stay; the modules behind them
 // change with the first number of a version.
 func (c *conversion) trueHere(class nativeClass) bool {
 	if class.distribution == "python" {
 		return c.python()[1] < 13 || !strings.HasPrefix(class.own, "pathlib.")
+	}
+	if class.version == "" {
+		return true
 	}
 	if c.Version == nil || c.Version(class.distribution) == "" {
 		c.assume(class.distribution + " is " + class.version)

@@ -72,9 +72,6 @@ func (c *conversion) registered(t pyeval.Value) (*transformer, error) {
 		if c.isEnum(t) {
 			return enumTransformer, nil
 		}
-		if c.hasOwnTransformer(t) {
-			return nil, unknown("%s may have a type transformer of its own", t.Name)
-		}
 	case *pyeval.EnumMember, *pyeval.Instance, *pyeval.List, *pyeval.Dict, *pyeval.Tuple, *pyeval.Set,
 		pyeval.Str, pyeval.Bytes, pyeval.Int, pyeval.Float, pyeval.Bool, pyeval.Ellipsis, *pyeval.ModuleRef:
 		return nil, unknown("%s is no type", t.Describe())
