@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/flyte-lsp/flyte-lsp/internal/bench/project"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -41,37 +42,63 @@ def step_%[1]d(rows: List[Dict[str, float]], limit: int = %[1]d, name: Optional[
 	return b.String()
 }
 
-// BenchmarkKeystroke is what an edit of an open document costs until the next
-// snapshot has its module and its lens rows: typing where the text stays
-// valid, and where it is broken.
-func BenchmarkKeystroke(b *testing.B) {
+// BenchmarkEdit is what an edit costs until the model of the file is current:
+// in a task's body, in a signature, and where other open modules import it.
+func BenchmarkEdit(b *testing.B) {
 	text := flowModule()
 	for _, bench := range []struct{ name, behind, typed string }{
-		{"valid", "rows: what the step", "x"},
-		{"name", "total_19", "9"},
-		{"open bracket", "names_7, total_7 = step_7", "("},
-		{"open string", "print(f", "\""},
-		{"wrong word", "    total = sum", " x"},
+		{"body", "kept = [row", "s"},
+		{"docstring", "rows: what the step", "x"},
+		{"signature", "limit: int = 7", "1"},
+		{"broken", "names_7, total_7 = step_7", "("},
 	} {
-		b.Run(bench.name, func(b *testing.B) {
-			w := workspace.New()
-			w.Open("/a.py", 0, []byte(text))
-			at := file(b, w, "/a.py").Source.Position(strings.LastIndex(text, bench.behind) + len(bench.behind))
-			typed := parser.Position{Line: at.Line, Character: at.Character + len(bench.typed)}
-			edits := [][]workspace.Change{
-				{{Range: &[2]parser.Position{at, at}, Text: bench.typed}},
-				{{Range: &[2]parser.Position{at, typed}}},
-			}
-			b.ReportMetric(float64(strings.Count(text, "\n")), "lines")
-			b.ResetTimer()
-			for i := range b.N {
-				if err := w.Change("/a.py", int32(i), edits[i%2]); err != nil {
-					b.Fatal(err)
+		for _, others := range []int{0, 20} {
+			b.Run(fmt.Sprintf("%s/%d importers", bench.name, others), func(b *testing.B) {
+				w := workspace.New()
+				w.Open("/flow.py", 0, []byte(text))
+				for i := range others {
+					w.Open(fmt.Sprintf("/other_%d.py", i), 0, []byte("from flow import *\n\n\n@workflow\ndef wf(rows: List[Dict[str, float]]) -> float:\n    return pipeline(rows=rows)\n"))
 				}
-			}
-			if file := file(b, w, "/a.py"); len(file.Lenses) != 22 {
-				b.Fatalf("%d rows", len(file.Lenses))
-			}
-		})
+				model := func(path string) int {
+					module, err := w.Snapshot().Module(b.Context(), path)
+					if err != nil {
+						b.Fatal(err)
+					}
+					return len(module.Entities)
+				}
+				at := file(b, w, "/flow.py").Source.Position(strings.LastIndex(text, bench.behind) + len(bench.behind))
+				typed := parser.Position{Line: at.Line, Character: at.Character + len(bench.typed)}
+				edits := [][]workspace.Change{
+					{{Range: &[2]parser.Position{at, at}, Text: bench.typed}},
+					{{Range: &[2]parser.Position{at, typed}}},
+				}
+				for i := 0; b.Loop(); i++ {
+					if err := w.Change("/flow.py", int32(i), edits[i%2]); err != nil {
+						b.Fatal(err)
+					}
+					if found := model("/flow.py"); found != 22 {
+						b.Fatalf("%d entities", found)
+					}
+					for i := range others {
+						model(fmt.Sprintf("/other_%d.py", i))
+					}
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkIndex is what it costs to index 2,000 modules of 90 lines.
+func BenchmarkIndex(b *testing.B) {
+	dir := b.TempDir()
+	if _, err := project.Write(dir, 2000); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		w := workspace.New()
+		w.SetFolders([]string{dir})
+		if found := index(b, w); found.Files != 2080 {
+			b.Fatalf("%d files", found.Files)
+		}
 	}
 }

@@ -197,7 +197,6 @@ func (d *diskFile) asFile(layout *layout) (*File, error) {
 		return nil, err
 	}
 	file := newFile(d.path, parser.ParseFile(language, d.text), layout)
-	file.Lenses = rows(file.Module)
 	if source := d.source.Value(); source != nil {
 		file.python = source
 	} else if file.python != nil {

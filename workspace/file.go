@@ -23,8 +23,6 @@ type File struct {
 	ModuleName string
 	SourceRoot string
 	*parser.Module
-	// Lenses are the rows that lenses stand on, in the order of the text.
-	Lenses []LensRow
 
 	python *pyeval.Source // nil of a file that isn't Python's
 	// imported are the workspace's modules that it may import, nil if nobody

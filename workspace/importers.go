@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,5 +90,27 @@ func relative(from string, statement imports.Import, path string) bool {
 	}
 	return slices.ContainsFunc(modules, func(module string) bool {
 		return slices.Contains(moduleFiles(module), path)
+	})
+}
+
+// moduleFiles are the files that a module may be in, in Python's order.
+func moduleFiles(module string) []string {
+	return []string{filepath.Join(module, "__init__.py"), module + ".py"}
+}
+
+// goFiles are the Go files of a folder, on disk or open, without tests.
+func (s *Snapshot) goFiles(dir string) []string {
+	var paths []string
+	entries, _ := os.ReadDir(dir) // the open files are there also if the folder can't be read
+	for _, entry := range entries {
+		paths = append(paths, filepath.Join(dir, entry.Name()))
+	}
+	for _, file := range s.ordered {
+		if filepath.Dir(file.Path) == dir && !slices.Contains(paths, file.Path) {
+			paths = append(paths, file.Path)
+		}
+	}
+	return slices.DeleteFunc(paths, func(path string) bool {
+		return filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go")
 	})
 }

@@ -10,8 +10,23 @@ import (
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
+
+const rowSample = `from flytekit import task, workflow
+
+
+@task
+def first(a: int) -> int:
+    return a
+
+
+@workflow
+def last(a: int = 1) -> int:
+    """Call first."""
+    return first(a=a)
+`
 
 func rows(t testing.TB, w *workspace.Workspace) []workspace.Row {
 	t.Helper()
@@ -37,6 +52,17 @@ func rowLines(t testing.TB, w *workspace.Workspace) []string {
 	return lines
 }
 
+func edit(t testing.TB, w *workspace.Workspace, line, from, toLine, to int, text string) *workspace.File {
+	t.Helper()
+	change := workspace.Change{Text: text, Range: &[2]parser.Position{
+		{Line: line, Character: from}, {Line: toLine, Character: to},
+	}}
+	if err := w.Change("/a.py", 2, []workspace.Change{change}); err != nil {
+		t.Fatal(err)
+	}
+	return file(t, w, "/a.py")
+}
+
 // While a new task is typed, character by character, above, between and below
 // others, their rows move by the lines that are typed and never go; and the
 // new one's row, once there, stays.
@@ -46,7 +72,7 @@ func TestRowsStayWhileTyping(t *testing.T) {
 		"    if a > 3 and (b or not x):\n        return a, \"b\"\n    for i in range(10):\n        print(i)\n    return x[\"a\"][0], b\n\n\n"
 	for _, at := range []int{3, 8, 12} {
 		w := workspace.New()
-		w.Open("/a.py", 1, []byte(lensSample))
+		w.Open("/a.py", 1, []byte(rowSample))
 		edit(t, w, at, 0, at, 0, "\n")
 		rows(t, w)
 		line, character, appeared := at, 0, false
@@ -135,7 +161,7 @@ func TestRowsStayWhileRetyping(t *testing.T) {
 // below it move up.
 func TestRowsThatAreDeleted(t *testing.T) {
 	w := workspace.New()
-	w.Open("/a.py", 1, []byte(lensSample))
+	w.Open("/a.py", 1, []byte(rowSample))
 	rows(t, w)
 	edit(t, w, 11, 17, 11, 20, "")
 	if got := rowLines(t, w); !slices.Equal(got, []string{"first:3", "last:8"}) {
@@ -155,7 +181,7 @@ func TestRowsThatAreDeleted(t *testing.T) {
 // gets it back; also where the texts between were never looked at.
 func TestRowsThatAreStale(t *testing.T) {
 	w := workspace.New()
-	w.Open("/a.py", 1, []byte(lensSample))
+	w.Open("/a.py", 1, []byte(rowSample))
 	rows(t, w)
 	edit(t, w, 0, 0, 0, 100, "from flytekit import (task, ,")
 	if got := rowLines(t, w); !slices.Equal(got, []string{"first:3", "last?:8"}) {
@@ -179,10 +205,10 @@ func TestRowsAfterRandomEdits(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	pieces := []string{"(", ")", "\"\"\"", "\n", "@task\n", "def f():\n", "    ", "x", ":", "\r\n", "😀", "@workflow\ndef last():\n"}
 	w := workspace.New()
-	w.Open("/a.py", 1, []byte(lensSample))
+	w.Open("/a.py", 1, []byte(rowSample))
 	for step := range 600 {
 		if step%60 == 0 {
-			w.Open("/a.py", 1, []byte(lensSample))
+			w.Open("/a.py", 1, []byte(rowSample))
 		}
 		line, from := random.IntN(file(t, w, "/a.py").Source.Lines()), random.IntN(30)
 		file := edit(t, w, line, from, line+random.IntN(2), from+random.IntN(8), pieces[random.IntN(len(pieces))])

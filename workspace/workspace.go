@@ -72,7 +72,6 @@ func (w *Workspace) Open(path string, version int32, text []byte) {
 		next.setLayout(next.layout.with(path))
 		file := newFile(path, tree.Module(), next.layout)
 		file.Open, file.Version = true, version
-		file.Lenses = rows(file.Module)
 		next.setOpen(path, file)
 		next.interfaceChanged(path)
 	})
@@ -89,10 +88,9 @@ func (w *Workspace) Change(path string, version int32, changes []Change) error {
 			err = &NotOpenError{Path: path}
 			return
 		}
-		source, kept, seen := before.Source, before.Lenses, before.lastSeen()
+		source, seen := before.Source, before.lastSeen()
 		for _, change := range changes {
 			edited := parser.NewSource(change.apply(source))
-			kept = shiftRows(kept, source, edited)
 			seen = shiftSeen(seen, source, edited)
 			source = edited
 		}
@@ -102,7 +100,7 @@ func (w *Workspace) Change(path string, version int32, changes []Change) error {
 
 		file := newFile(path, edited.Module(), next.layout)
 		file.Open, file.Version = true, version
-		file.Lenses, file.kept = keepRows(kept, file.Module), seen
+		file.kept = seen
 		next.setOpen(path, file)
 		if file.python == nil || file.python.Interface != before.python.Interface {
 			next.interfaceChanged(path)
@@ -215,7 +213,7 @@ func (s *Snapshot) setLayout(layout *layout) {
 	s.interfaces++
 	for path, file := range s.open {
 		renamed := newFile(path, file.Module, layout)
-		renamed.Open, renamed.Version, renamed.Lenses, renamed.kept = true, file.Version, file.Lenses, file.lastSeen()
+		renamed.Open, renamed.Version, renamed.kept = true, file.Version, file.lastSeen()
 		s.setOpen(path, renamed)
 	}
 }
