@@ -207,7 +207,8 @@ func (c *comparison) variables(side string, got, want []listing.Input) {
 		path := side + "." + wanted.Name
 		c.value(path+".type", &core.LiteralType{}, &core.LiteralType{}, got[i].Type, wanted.Type, got[i].Reason)
 		c.value(path+".default", &core.Literal{}, &core.Literal{}, got[i].Default, wanted.Default, got[i].Reason)
-		if got[i].Required != wanted.Required {
+		// Whether an input without a default is required follows from its type.
+		if got[i].Required != wanted.Required && (!null(got[i].Type) || got[i].Reason == "") {
 			c.add(Wrong, path+".required", fmt.Sprint(got[i].Required), fmt.Sprint(wanted.Required))
 		}
 	}

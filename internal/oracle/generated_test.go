@@ -14,8 +14,8 @@ import (
 )
 
 var (
-	seed  = flag.Uint64("seed", 0, "seed of the first generated project (0: another one each time)")
-	count = flag.Int("generated", 300, "how many projects to generate")
+	seed  = flag.Uint64("seed", 1, "seed of the first generated project, 0 for another one each time")
+	count = flag.Int("generated", 200, "how many projects to generate")
 )
 
 // TestGenerated reads generated projects as flytekit does.

@@ -63,7 +63,7 @@ func (g *generator) workflow(m *module) {
 	name := m.added(e, "flow", "pipeline_of", "nightly", "daily")
 	arrow, body := "", "    "+call
 	if callee.result != nil && g.chance(85) {
-		e.result = callee.result
+		e.result, e.several = callee.result, callee.several
 		arrow, body = " -> "+callee.result(m), "    return "+call
 		if callee.result(m) == "None" {
 			body = "    " + call
@@ -147,7 +147,7 @@ func (g *generator) planInputs(m *module, w *entity) []string {
 func (g *generator) reference(m *module) {
 	decorator := one(g, "reference_task", "reference_workflow", "reference_launch_plan")
 	params := g.params(m, 3)
-	output := g.output(m)
+	output, _ := g.output(m)
 	arrow := ""
 	if output != nil {
 		arrow = " -> " + output(m)
@@ -207,7 +207,7 @@ func (g *generator) instance(m *module) {
 
 // mapped makes a map task, or a partial of a task.
 func (g *generator) mapped(m *module) {
-	tasks := m.callable(func(e *entity) bool { return e.plain && !strings.Contains(resultText(m, e), "uple[") })
+	tasks := m.callable(func(e *entity) bool { return e.plain && !e.several })
 	if len(tasks) == 0 {
 		return
 	}
@@ -229,21 +229,6 @@ func (g *generator) mapped(m *module) {
 	}
 	options := one(g, "", "", ", concurrency=4", ", min_success_ratio=0.5", ", min_successes=2", ", concurrency=1, min_success_ratio=1.0")
 	m.block(fmt.Sprintf("%s = %s(%s%s)", name, m.use("flytekit", "map_task"), target, options))
-}
-
-// resultText is what an entity returns, as its module writes it.
-func resultText(m *module, e *entity) string {
-	if e.result == nil {
-		return ""
-	}
-	text := e.result(e.module)
-	for _, s := range m.visible(constant) {
-		// A NamedTuple of several fields can't be mapped either.
-		if s.name == text {
-			return "Tuple[" + text
-		}
-	}
-	return text
 }
 
 // imperative builds a workflow call by call.

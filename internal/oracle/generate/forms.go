@@ -24,6 +24,10 @@ var placeholder = regexp.MustCompile(`\{(?:([a-zA-Z_.0-9]+):([a-zA-Z]\w*)|([TVN]
 // form adds one of the forms, its placeholders filled in.
 func (g *generator) form(m *module) {
 	text := one(g, forms...)
+	if m.future && strings.Contains(text, "-> (") {
+		return // a string of a tuple isn't taken for one
+	}
+	planned := strings.Contains(text, "LaunchPlan") // see launchPlan
 	names := map[string]string{}
 	types := map[string]typ{}
 	filled := placeholder.ReplaceAllStringFunc(text, func(found string) string {
@@ -41,7 +45,7 @@ func (g *generator) form(m *module) {
 			return names[number]
 		}
 		t, ok := types[number]
-		for !ok || t.value == nil {
+		for !ok || t.value == nil || planned && m.builds(t.value(m)) {
 			t, ok = g.typ(m, 1), true
 		}
 		types[number] = t

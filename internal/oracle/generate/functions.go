@@ -8,11 +8,13 @@ import (
 
 // entity is a Flyte entity that the generated code can call.
 type entity struct {
-	module  *module
-	name    string
-	inputs  []param
-	outputs string // the return annotation, " -> X" or nothing
-	result  func(m *module) string
+	module *module
+	name   string
+	inputs []param
+	// result spells the return annotation. It is nil if there is none.
+	result func(m *module) string
+	// several says that it returns more than one value.
+	several bool
 	// plain says that it is a task that map_task takes, workflow that launch
 	// plans can be made of it.
 	plain, workflow bool
@@ -113,16 +115,17 @@ func (g *generator) annotation(m *module, t typ) string {
 	return text
 }
 
-// output is a return annotation, its text behind `->` or nothing.
-func (g *generator) output(m *module) func(m *module) string {
+// output chooses a return annotation, nil for none, and says whether it is of
+// several values.
+func (g *generator) output(m *module) (spell func(m *module) string, several bool) {
 	switch n := g.IntN(10); {
 	case n < 1:
-		return nil
+		return nil, false
 	case n < 2:
-		return func(*module) string { return "None" }
+		return func(*module) string { return "None" }, false
 	case n < 7:
 		t := g.typ(m, 2)
-		return func(m *module) string { return g.annotation(m, t) }
+		return func(m *module) string { return g.annotation(m, t) }, false
 	case n < 9:
 		a, b := g.typ(m, 1), g.typ(m, 1)
 		lower := g.chance(50)
@@ -132,10 +135,10 @@ func (g *generator) output(m *module) func(m *module) string {
 				name = m.use("typing", "Tuple")
 			}
 			return name + "[" + a.spell(m) + ", " + b.spell(m) + "]"
-		}
+		}, true
 	default:
 		name := g.namedTuple(m)
-		return func(user *module) string { return user.local(m, name) }
+		return func(user *module) string { return user.local(m, name) }, true
 	}
 }
 
@@ -157,8 +160,8 @@ func (g *generator) namedTuple(m *module) string {
 // taskLike defines a task, a dynamic workflow or an eager one.
 func (g *generator) taskLike(m *module) {
 	e := &entity{inputs: g.params(m, 4)}
-	output := g.output(m)
-	e.result = output
+	output, several := g.output(m)
+	e.result, e.several = output, several
 	decorator, prefix := g.taskDecorator(m), ""
 	switch n := g.IntN(100); {
 	case n < 70:
