@@ -52,13 +52,13 @@ type bodyReader func(definition Span) []ast.Stmt
 
 // readModule makes the tree of a module, whose root has offsets of its text.
 // mended are the places of the tree that couldn't be read by the grammar, and
-// have no mistake.
-func readModule(source *Source, root syntax.Node, readBody bodyReader) (module *ast.Module, mended []Span) {
+// have no mistake; mistakes are what Python refuses though the grammar doesn't.
+func readModule(source *Source, root syntax.Node, readBody bodyReader) (module *ast.Module, mended []Span, mistakes []mistake) {
 	b := newBuilder(source, source.Text(), 0)
 	b.readBody = readBody
 	module = b.module(root)
 	module.Fingerprint = b.fingerprint(root)
-	return module, b.mendedSpans
+	return module, b.mendedSpans, b.validity(root)
 }
 
 func (b *builder) module(root syntax.Node) *ast.Module {

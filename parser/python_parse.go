@@ -24,7 +24,9 @@ func parsePython(source *Source, base *syntax.Parsed, readBody bodyReader) (*Mod
 	}
 	root := parsed.Tree().Root()
 	module := readPython(source, root)
-	module.AST, _ = readModule(source, root, readBody)
+	var mistakes []mistake
+	module.AST, _, mistakes = readModule(source, root, readBody)
+	module.Errors = mergeMistakes(nil, mistakes)
 	return module, parsed
 }
 
@@ -44,8 +46,9 @@ func parseBroken(source *Source, base *syntax.Parsed, readBody bodyReader) (*Mod
 	tree.Move(mended.original)
 	module := readPython(source, tree.Root())
 	var right []Span
-	module.AST, right = readModule(source, tree.Root(), readBody)
-	others := treeMistakes(source, tree.Root(), right)
+	var others []mistake
+	module.AST, right, others = readModule(source, tree.Root(), readBody)
+	others = append(others, treeMistakes(source, tree.Root(), right)...)
 	if parsed.GaveUp() {
 		others = append(others, mistake{SyntaxError: tooBroken(source)})
 	}
