@@ -212,7 +212,7 @@ func (c *conversion) arrowSchema(schema *pyeval.Instance) (string, error) {
 	if !ok || list.Open || len(schema.Args)+len(schema.Keywords) != 1 {
 		return "", cannot
 	}
-	text := ""
+	var text strings.Builder
 	for i, elem := range list.Elems {
 		pair, ok := c.resolve(elem).(*pyeval.Tuple)
 		if !ok || len(pair.Elems) != 2 {
@@ -227,11 +227,11 @@ func (c *conversion) arrowSchema(schema *pyeval.Instance) (string, error) {
 			return "", cannot
 		}
 		if i > 0 {
-			text += "\n"
+			text.WriteString("\n")
 		}
-		text += string(name) + ": " + of
+		text.WriteString(string(name) + ": " + of)
 	}
-	return text, nil
+	return text.String(), nil
 }
 
 func (c *conversion) arrowType(v pyeval.Value) (string, bool) {

@@ -3,12 +3,15 @@ package typeengine_test
 import (
 	"encoding/json"
 	"errors"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
@@ -233,6 +236,24 @@ class Cases:
 		if got := compact(t, text); !strings.Contains(got, want[annotation.Name]) {
 			t.Errorf("%s: %s, want %s in it", annotation.Name, got, want[annotation.Name])
 		}
+	}
+}
+
+// What natives.txt tells of other libraries than Python's is what natives.py
+// prints for the pinned versions.
+func TestNativesAreFresh(t *testing.T) {
+	got, err := exec.CommandContext(t.Context(), testenv.Python(t), "natives.py").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.ReadFile("natives.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, fresh, _ := strings.Cut(string(got), "# numpy")
+	_, old, _ := strings.Cut(string(kept), "# numpy")
+	if fresh == "" || fresh != old {
+		t.Error("natives.txt is stale: run go generate ./typeengine")
 	}
 }
 

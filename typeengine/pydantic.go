@@ -1,6 +1,7 @@
 package typeengine
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -127,12 +128,7 @@ func isBaseModel(name string) bool {
 }
 
 func isHarmless(name string) bool {
-	for _, other := range harmless {
-		if name == other {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(harmless, name)
 }
 
 // modelField is the field that an annotated name makes; nil if it is none.

@@ -1,6 +1,8 @@
 package typeengine
 
 import (
+	"maps"
+
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/structpb"
@@ -144,9 +146,7 @@ func (c *conversion) annotate(literalType *core.LiteralType, t pyeval.Value) (*c
 	if _, ok := data.Fields["cache-key-metadata"]; ok {
 		return nil, rejected("FlyteAnnotation cannot contain `cache-key-metadata`.")
 	}
-	for name, value := range literalType.GetAnnotation().GetAnnotations().GetFields() {
-		data.Fields[name] = value
-	}
+	maps.Copy(data.Fields, literalType.GetAnnotation().GetAnnotations().GetFields())
 	out := proto.CloneOf(literalType)
 	out.Annotation = &core.TypeAnnotation{Annotations: data}
 	return out, nil

@@ -16,7 +16,21 @@ import re
 import typing
 from dataclasses import dataclass, field
 from sklearn.linear_model import LogisticRegression
-from typing import Any, Dict, Generic, List, Literal, NamedTuple, NewType, Optional, Protocol, Set, Tuple, TypeVar, Union
+from typing import (
+    Any,
+    Dict,
+    Generic,
+    List,
+    Literal,
+    NamedTuple,
+    NewType,
+    Optional,
+    Protocol,
+    Set,
+    Tuple,
+    TypeVar,
+    Union,
+)
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -256,7 +270,7 @@ class Cases:
     union_df: Union[pd.DataFrame, int] = 3
     union_dir: Union[FlyteDirectory, int] = 4
     union_file_dir: Union[FlyteFile, FlyteDirectory] = "s3://a/b"
-    multiline: str = "a\nb" "c"
+    multiline: str = "a\nbc"
     joined: str = f"{1 + 1}-{'x'}"
     computed: int = 2**10 + 1
     from_list: List[int] = [i * 2 for i in range(3)]
