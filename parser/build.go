@@ -1,6 +1,10 @@
 package parser
 
 import (
+	"bytes"
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
 	"unsafe"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -50,30 +54,97 @@ func newBuilder(source *Source, text []byte, base int) *builder {
 // decorators, stands there.
 type bodyReader func(definition Span) []ast.Stmt
 
-// readModule makes the tree of a module, whose root has offsets of its text.
-// mended are the places of the tree that couldn't be read by the grammar, and
-// have no mistake; mistakes are what Python refuses though the grammar doesn't.
-func readModule(source *Source, root syntax.Node, readBody bodyReader) (module *ast.Module, mended []Span, mistakes []mistake) {
-	b := newBuilder(source, source.Text(), 0)
-	b.readBody = readBody
-	module = b.module(root)
-	module.Fingerprint = b.fingerprint(root)
-	return module, b.mendedSpans, b.validity(root)
+// built is what was made of a tree, so that the next, which has much in common
+// with it, takes that over.
+type built struct {
+	module *ast.Module
+	text   []byte
+	tops   []builtTop // for each child of the root
+	// mended are the places that couldn't be read by the grammar, and have no
+	// mistake; mistakes are what Python refuses though the grammar doesn't.
+	mended   []Span
+	mistakes []mistake
 }
 
-func (b *builder) module(root syntax.Node) *ast.Module {
-	module := &ast.Module{Doc: b.docstring(root)}
+// builtTop is what was made of a child of the root.
+type builtTop struct {
+	Span
+	statements []ast.Stmt
+	hash       uint64
+	column     int
+	mistakes   bool
+}
+
+// buildModule makes the module of a tree, whose offsets are those of its text.
+// before is what was made of the tree that it was parsed from; it may be nil.
+func buildModule(source *Source, tree *syntax.Tree, readBody bodyReader, before *built) *built {
+	b := newBuilder(source, source.Text(), 0)
+	b.readBody = readBody
+	root := tree.Root()
+	made := &built{module: &ast.Module{Doc: b.docstring(root)}, text: source.Text()}
 	if b.kindOf(root) == nodeError {
-		module.Body = b.appendBroken(nil, root, 0)
-		return module
+		made.module.Body = b.appendBroken(nil, root, 0)
+		made.module.Fingerprint = b.hash(root)
+		return made
 	}
-	module.Body = make([]ast.Stmt, 0, b.countChildren(root))
-	for child := range root.Children() {
-		module.Body = b.appendStatement(module.Body, child, 0)
-		module.Body = append(module.Body, b.hoisted...)
+	made.module.Body = make([]ast.Stmt, 0, b.countChildren(root))
+	fingerprint := fnv.New64a()
+	i := 0
+	for child := range root.All() {
+		old, moved := before.top(tree.TakenOver(i), source.Text(), b.span(child))
+		top := b.top(child, made, old, moved)
+		if child.Named() && !child.Extra() {
+			binary.Write(fingerprint, binary.LittleEndian, top.hash)
+		}
+		made.tops = append(made.tops, top)
+		i++
+	}
+	made.mended = b.mendedSpans
+	made.module.Fingerprint = fingerprint.Sum64()
+	return made
+}
+
+// top is what was made of a child of the older root, nil if it was another
+// than what stands there now; moved tells that it stood elsewhere.
+func (b *built) top(child int, text []byte, at Span) (top *builtTop, moved bool) {
+	if b == nil || child < 0 || child >= len(b.tops) {
+		return nil, false
+	}
+	top = &b.tops[child]
+	// What isn't UTF-8 may differ, and yet be the same to tree-sitter.
+	if !bytes.Equal(b.text[top.Start:top.End], text[at.Start:at.End]) {
+		return nil, false
+	}
+	return top, top.Span != at
+}
+
+// top appends what a child of the root is to the module. old is what was made
+// of the same before.
+func (b *builder) top(n syntax.Node, made *built, old *builtTop, moved bool) builtTop {
+	top := builtTop{Span: b.span(n), column: b.column(n)}
+	if !n.Named() || n.Extra() {
+		return top
+	}
+	body := &made.module.Body
+	before := len(*body)
+	// One that stands in the line of the last statement may belong to that.
+	if old != nil && !moved && len(old.statements) > 0 {
+		*body = append(*body, old.statements...)
+	} else {
+		*body = b.appendStatement(*body, n, 0)
+		*body = append(*body, b.hoisted...)
 		b.hoisted = b.hoisted[:0]
 	}
-	return module
+	top.statements = slices.Clip((*body)[before:])
+	if old != nil && !old.mistakes && old.column == 0 && top.column == 0 {
+		top.hash = old.hash
+		return top
+	}
+	top.hash = b.hash(n)
+	mistakes := b.validity(n)
+	top.mistakes = len(mistakes) > 0
+	made.mistakes = append(made.mistakes, mistakes...)
+	return top
 }
 
 // block is the statements of a block, which starts after an offset.

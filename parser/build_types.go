@@ -112,7 +112,9 @@ func (b *builder) continued(before []ast.Stmt, n syntax.Node) bool {
 	if !ok {
 		e = &ast.BadExpr{Range: ast.Range{Start: start, End: b.base + n.End()}}
 	}
-	annotated.Annotation, annotated.End = e, b.base+n.End()
+	whole := *annotated // which others may have
+	whole.Annotation, whole.End = e, b.base+n.End()
+	before[len(before)-1] = &whole
 	return true
 }
 

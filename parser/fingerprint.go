@@ -12,10 +12,11 @@ import (
 // another module call it to get a type or a value.
 var entityDecorators = setOf("task dynamic workflow eager reference_task reference_workflow reference_launch_plan")
 
-// fingerprint is the fingerprint of a module: see ast.Module.Fingerprint.
-func (b *builder) fingerprint(root syntax.Node) uint64 {
+// hash is the part of a statement in its module's fingerprint: see
+// ast.Module.Fingerprint.
+func (b *builder) hash(statement syntax.Node) uint64 {
 	f := fingerprinter{builder: b}
-	f.node(root)
+	f.node(statement)
 	hash := fnv.New64a()
 	hash.Write(f.seen)
 	return hash.Sum64()

@@ -15,8 +15,8 @@ func ParseFile(lang Language, text []byte) *Module {
 		return tree.Module()
 	}
 	source := NewSource(text)
-	module, parsed := parsePython(source, nil, func(definition Span) []ast.Stmt { return readBody(source, definition) })
-	parsed.Close()
+	module, next := parsePython(source, start{}, func(definition Span) []ast.Stmt { return readBody(source, definition) })
+	next.parsed.Close()
 	return module
 }
 
@@ -33,8 +33,8 @@ func readBody(source *Source, definition Span) []ast.Stmt {
 		}
 	}
 	// It doesn't stand alone: what it means hangs on what is around it.
-	module, parsed := parsePython(source, nil, nil)
-	parsed.Close()
+	module, next := parsePython(source, start{}, nil)
+	next.parsed.Close()
 	var body []ast.Stmt
 	ast.Inspect(module.AST, func(n ast.Node) bool {
 		if f, ok := n.(*ast.FunctionDef); ok && f.DefStart == definition.Start {

@@ -7,14 +7,21 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
 )
 
+// start is what the parse of an edited text starts from: the newest parse that
+// has no errors, and what was made of it; nil if that was another text.
+type start struct {
+	parsed *syntax.Parsed
+	built  *built
+}
+
 // parsePython parses and reads a Python text. What doesn't parse is repaired
 // as far as it can be, so that the rest is read as if there were no mistake.
-// The parse it returns is one that the next can start from.
+// What it returns with the module is what the next parse can start from.
 //
 // readBody, if not nil, reads the bodies of functions without mistakes when they
 // are asked for.
-func parsePython(source *Source, base *syntax.Parsed, readBody bodyReader) (*Module, *syntax.Parsed) {
-	parsed := syntax.ParseValid(syntax.PythonGrammar(), source.Text(), base)
+func parsePython(source *Source, base start, readBody bodyReader) (*Module, start) {
+	parsed := syntax.ParseValid(syntax.PythonGrammar(), source.Text(), base.parsed)
 	if parsed == nil {
 		return parseBroken(source, base, readBody)
 	}
@@ -22,38 +29,37 @@ func parsePython(source *Source, base *syntax.Parsed, readBody bodyReader) (*Mod
 		parsed.Close()
 		return parseBroken(source, base, readBody)
 	}
-	root := parsed.Tree().Root()
-	module := readPython(source, root)
-	var mistakes []mistake
-	module.AST, _, mistakes = readModule(source, root, readBody)
-	module.Errors = mergeMistakes(nil, mistakes)
-	return module, parsed
+	tree := parsed.Tree()
+	module := readPython(source, tree.Root())
+	made := buildModule(source, tree, readBody, base.built)
+	module.AST = made.module
+	module.Errors = mergeMistakes(nil, made.mistakes)
+	return module, start{parsed: parsed, built: made}
 }
 
 // parseBroken is parsePython for a text that has mistakes. What it does
 // depends on the text alone; base saves time only.
-func parseBroken(source *Source, base *syntax.Parsed, readBody bodyReader) (*Module, *syntax.Parsed) {
+func parseBroken(source *Source, base start, readBody bodyReader) (*Module, start) {
 	scan := scanPython(source.Text())
 	mended, mendedScan := applyRepairs(source.Text(), scan.repairs), scan
 	if len(scan.repairs) > 0 {
 		mendedScan = scanPython(mended.text)
 	}
-	parsed, tree := parseParts(mended.text, mendedScan, base)
+	parsed, tree := parseParts(mended.text, mendedScan, base.parsed)
 	if tree == nil {
 		parsed = syntax.Parse(syntax.PythonGrammar(), mended.text)
 		tree = parsed.Tree()
 	}
 	tree.Move(mended.original)
 	module := readPython(source, tree.Root())
-	var right []Span
-	var others []mistake
-	module.AST, right, others = readModule(source, tree.Root(), readBody)
-	others = append(others, treeMistakes(source, tree.Root(), right)...)
+	made := buildModule(source, tree, readBody, nil)
+	module.AST = made.module
+	others := append(made.mistakes, treeMistakes(source, tree.Root(), made.mended)...)
 	if parsed.GaveUp() {
 		others = append(others, mistake{SyntaxError: tooBroken(source)})
 	}
 	module.Errors = mergeMistakes(scan.mistakes, others)
-	return module, parsed
+	return module, start{parsed: parsed}
 }
 
 // parseParts parses a text that has mistakes, statement by statement as far

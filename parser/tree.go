@@ -3,8 +3,6 @@ package parser
 import (
 	"path/filepath"
 	"sync"
-
-	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
 )
 
 // LanguageOf tells the language of a workflow file from its name, false if it
@@ -23,9 +21,9 @@ func LanguageOf(path string) (Language, bool) {
 // safe for concurrent use.
 type Tree struct {
 	module *Module
-	// base is the newest parse without errors that the next can start from:
-	// of this text, repaired if need be, or of an older one.
-	base *syntax.Parsed
+	// base is what the next parse can start from: of this text, repaired if
+	// need be, or of an older one.
+	base start
 	once sync.Once
 }
 
@@ -33,7 +31,7 @@ type Tree struct {
 // text that it fails on: what can't be understood is among the Module's
 // errors.
 func Parse(lang Language, text []byte) *Tree {
-	return parse(lang, text, nil)
+	return parse(lang, text, start{})
 }
 
 // Edit parses the text that the tree's text became. It gives what Parse gives
@@ -48,26 +46,27 @@ func (t *Tree) Module() *Module { return t.module }
 // Close frees the tree's memory outside of Go now, not when the tree is
 // garbage. Module and Edit still work.
 func (t *Tree) Close() {
-	if t.base != nil {
-		t.once.Do(t.base.Close)
+	if t.base.parsed != nil {
+		t.once.Do(t.base.parsed.Close)
 	}
 }
 
-func parse(lang Language, text []byte, base *syntax.Parsed) *Tree {
+func parse(lang Language, text []byte, base start) *Tree {
 	source := NewSource(text)
 	var module *Module
-	var parsed *syntax.Parsed
+	var next start
 	switch lang {
 	case Python:
-		module, parsed = parsePython(source, base, nil)
+		module, next = parsePython(source, base, nil)
 	case Go:
-		module, parsed = parseGo(source, base)
+		module, next.parsed = parseGo(source, base.parsed)
 	default:
 		return &Tree{module: &Module{Language: lang, Source: source}}
 	}
-	if parsed.HasError() && base != nil {
-		parsed.Close()
-		parsed = base.Retain()
+	if next.parsed.HasError() && base.parsed != nil {
+		next.parsed.Close()
+		next = base
+		next.parsed.Retain()
 	}
-	return &Tree{module: module, base: parsed}
+	return &Tree{module: module, base: next}
 }

@@ -21,11 +21,11 @@ type surroundings struct {
 	function, async, class, loop bool
 }
 
-// validity are the mistakes in a tree.
-func (b *builder) validity(root syntax.Node) []mistake {
+// validity are the mistakes in a statement of the module.
+func (b *builder) validity(statement syntax.Node) []mistake {
 	v := validator{builder: b}
-	v.indentation(root, indentWidth{})
-	v.children(root, surroundings{})
+	v.indented(statement, indentWidth{})
+	v.node(statement, surroundings{})
 	return v.mistakes
 }
 
@@ -267,20 +267,24 @@ func (v *validator) indentation(block syntax.Node, width indentWidth) {
 	}
 	v.depth++
 	for child := range block.Children() {
-		if v.kindOf(child) == nodeError {
-			continue
-		}
-		if own, first := v.firstInLine(child); first && own != width {
-			switch {
-			case own.tabs8 == width.tabs8:
-				v.require(false, v.firstWord(child), "tabs and spaces are mixed in the indentation so that its depth isn't certain")
-			default:
-				v.require(false, v.firstWord(child), "this line isn't indented like the block that it is in")
-			}
-		}
-		v.blocksIn(child)
+		v.indented(child, width)
 	}
 	v.depth--
+}
+
+// indented checks the indentation of a statement in a block.
+func (v *validator) indented(n syntax.Node, width indentWidth) {
+	if v.kindOf(n) == nodeError {
+		return
+	}
+	if own, first := v.firstInLine(n); first && own != width {
+		message := "this line isn't indented like the block that it is in"
+		if own.tabs8 == width.tabs8 {
+			message = "tabs and spaces are mixed in the indentation so that its depth isn't certain"
+		}
+		v.require(false, v.firstWord(n), message)
+	}
+	v.blocksIn(n)
 }
 
 // firstWord is the first token of a node.

@@ -156,6 +156,7 @@ static bool take_over(Flattening *f, TSNode node, const Before *before, uint32_t
   if (*next == before->top_count) return true;
   const Top *top = &before->tops[*next];
   if (top->start + moved != start || top->id != identity(node)) return true;
+  f->flat.tops[f->flat.top_count - 1].was = *next + 1;
   const FlatNode *from = before->nodes + top->index, *end = before->nodes + from->next;
   uint32_t shifted = f->flat.node_count - top->index;
   for (; from < end; from++) {

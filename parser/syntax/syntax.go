@@ -227,7 +227,7 @@ func (p *Parsed) Tree() *Tree {
 			return nil
 		}
 	}
-	return &Tree{grammar: p.grammar, nodes: p.flat.nodes}
+	return &Tree{grammar: p.grammar, nodes: p.flat.nodes, tops: p.flat.tops}
 }
 
 // flatten reads the tree; what it has in common with the one before, from there.

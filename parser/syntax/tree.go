@@ -17,8 +17,8 @@ type flatNode struct {
 
 // flatTop is treesitter.h's Top.
 type flatTop struct {
-	id           uintptr
-	index, start uint32
+	id                uintptr
+	index, start, was uint32
 }
 
 // ErrorSymbol is the symbol of a node that couldn't be parsed.
@@ -28,6 +28,17 @@ const ErrorSymbol = 0xFFFF
 type Tree struct {
 	grammar *Grammar
 	nodes   []flatNode // in preorder; shared until something is changed
+	tops    []flatTop  // nil once something is changed
+}
+
+// TakenOver is which child of the older root a child of the root was, both
+// counted from 0 with comments and tokens: its nodes are the same, but for
+// offsets. It is -1 if the child is new, and -1 of a tree that was changed.
+func (t *Tree) TakenOver(child int) int {
+	if child >= len(t.tops) {
+		return -1
+	}
+	return int(t.tops[child].was) - 1
 }
 
 // Root is the node of the whole text. Of a nil tree it is no node.
@@ -44,7 +55,7 @@ func (t *Tree) Move(to func(offset int) int) {
 	if t == nil {
 		return
 	}
-	t.nodes = slices.Clone(t.nodes)
+	t.nodes, t.tops = slices.Clone(t.nodes), nil
 	for i := range t.nodes {
 		t.nodes[i].start = uint32(to(int(t.nodes[i].start)))
 		t.nodes[i].end = uint32(to(int(t.nodes[i].end)))
@@ -82,7 +93,7 @@ func (t *Tree) Insert(parts []Part) {
 	}
 	nodes[0].next = uint32(len(nodes))
 	nodes[0].flags |= C.FLAT_HAS_ERROR
-	t.nodes = nodes
+	t.nodes, t.tops = nodes, nil
 }
 
 // appendTo appends the nodes of a part, without its root if that says nothing.

@@ -75,11 +75,13 @@ typedef struct {
 } FlatNode;
 
 // A child of the root, where it stands in the array of nodes. A node that a
-// parse took over from an older tree has the same `id` in both.
+// parse took over from an older tree has the same `id` in both; `was` is then
+// its number among the children of the older root, from 1.
 typedef struct {
   uintptr_t id;
   uint32_t index;
   uint32_t start;
+  uint32_t was;
 } Top;
 
 // A tree that was flattened before, and what was changed in its text: from
