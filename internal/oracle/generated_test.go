@@ -3,6 +3,7 @@ package oracle
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,13 +62,50 @@ func TestGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%s", tally)
+	complain(t, differences, func(d Difference) string {
+		return fmt.Sprintf("%s (-seed %d -generated 1)", strings.TrimPrefix(d.String(), folder+"/"), seeds[d.File])
+	})
+}
+
+// complain fails for differences other than what the model leaves unknown,
+// with an example of each cause.
+func complain(t *testing.T, differences []Difference, show func(d Difference) string) {
+	t.Helper()
 	for _, cause := range ByCause(differences) {
-		first := cause.Differences[0]
 		say := t.Errorf
-		if first.Verdict == Unknown {
+		if cause.Differences[0].Verdict == Unknown {
 			say = t.Logf
 		}
-		say("%d × %s, for example (-seed %d -generated 1)\n%s", len(cause.Differences), cause.Text, seeds[first.File],
-			strings.TrimPrefix(first.String(), folder+"/"))
+		say("%d × %s, for example\n%s", len(cause.Differences), cause.Text, show(cause.Differences[0]))
 	}
+}
+
+// TestExamples reads the examples as flytekit does.
+func TestExamples(t *testing.T) {
+	folder := filepath.Join(testenv.Root(t), "examples")
+	var files []File
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && filepath.Ext(path) == ".py" {
+			files = append(files, File{Path: path})
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reports, err := Run(t.Context(), testenv.Python(t), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, report := range reports {
+		if report.Error != "" {
+			t.Errorf("flytekit doesn't import %s: %s", report.File, report.Error)
+		}
+	}
+	tally, differences, err := Judge(t.Context(), testenv.Python(t), []string{folder}, reports)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s", tally)
+	complain(t, differences, Difference.String)
 }
