@@ -45,19 +45,30 @@ func (c *conversion) literal(t, v pyeval.Value) (*core.Literal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return literal, c.checkHash(t)
+	return literal, c.setHash(literal, t, v)
 }
 
-// checkHash gives up values that a HashMethod of the user's hashes.
-func (c *conversion) checkHash(t pyeval.Value) error {
+// setHash puts the hash that a HashMethod makes of a value into its literal
+// (TypeEngine.calculate_hash).
+func (c *conversion) setHash(literal *core.Literal, t, v pyeval.Value) error {
 	alias, ok := annotated(t)
 	if !ok {
 		return nil
 	}
 	for _, arg := range alias.Args[1:] {
-		if instance, ok := c.resolve(arg).(*pyeval.Instance); ok && c.isInstanceOf(instance, "flytekit.core.hash.HashMethod") {
-			return unknown("the hash of the value is only known when its HashMethod runs")
+		method, ok := c.resolve(arg).(*pyeval.Instance)
+		if !ok || !c.isInstanceOf(method, "flytekit.core.hash.HashMethod") {
+			continue
 		}
+		function := c.resolve(argument(method, 0, "function", pyeval.None{}))
+		if c.frame != nil {
+			hash := c.resolve(c.frame.CallValue(function, &pyeval.Call{Func: function, Args: []pyeval.Named{{Value: v}}}))
+			if text, ok := hash.(pyeval.Str); ok {
+				literal.Hash = string(text)
+				return nil
+			}
+		}
+		return unknown("the hash of the value is only known when its HashMethod runs")
 	}
 	return nil
 }

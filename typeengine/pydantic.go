@@ -363,7 +363,7 @@ func pydanticLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	if !ok || !c.fits(instance, class) {
 		return nil, unknown("how pydantic writes %s isn't known", describe(v))
 	}
-	written, err := c.dumpModel(instance)
+	written, err := c.dumpModel(instance, false)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,9 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
-// dump is a value as pydantic writes it to JSON.
-func (c *conversion) dump(v pyeval.Value) (any, error) {
+// dump is a value as pydantic writes it to JSON. byAlias: fields of models are
+// written by their alias, as in the defaults of a schema.
+func (c *conversion) dump(v pyeval.Value, byAlias bool) (any, error) {
 	if c.depth++; c.depth > maxDepth {
 		return nil, unknown("the value is nested too deeply")
 	}
@@ -26,16 +27,16 @@ func (c *conversion) dump(v pyeval.Value) (any, error) {
 	case pyeval.Bytes:
 		return string(v), nil
 	case *pyeval.EnumMember:
-		return c.dump(v.Value)
+		return c.dump(v.Value, byAlias)
 	case *pyeval.List:
 		if !v.Open {
-			return c.dumpAll(v.Elems)
+			return c.dumpAll(v.Elems, byAlias)
 		}
 	case *pyeval.Tuple:
-		return c.dumpAll(v.Elems)
+		return c.dumpAll(v.Elems, byAlias)
 	case *pyeval.Set:
 		if !v.Open && len(v.Elems) <= 1 {
-			return c.dumpAll(v.Elems)
+			return c.dumpAll(v.Elems, byAlias)
 		}
 	case *pyeval.Dict:
 		if v.Open {
@@ -43,7 +44,7 @@ func (c *conversion) dump(v pyeval.Value) (any, error) {
 		}
 		out := &ordered{}
 		for _, item := range v.Items {
-			key, err := c.dump(item.Key)
+			key, err := c.dump(item.Key, byAlias)
 			if err != nil {
 				return nil, err
 			}
@@ -51,7 +52,7 @@ func (c *conversion) dump(v pyeval.Value) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			value, err := c.dump(item.Value)
+			value, err := c.dump(item.Value, byAlias)
 			if err != nil {
 				return nil, err
 			}
@@ -59,27 +60,30 @@ func (c *conversion) dump(v pyeval.Value) (any, error) {
 		}
 		return out, nil
 	case *pyeval.Instance:
-		return c.dumpInstance(v)
+		return c.dumpInstance(v, byAlias)
 	}
 	return nil, unknown("how pydantic writes %s isn't known", describe(v))
 }
 
-func (c *conversion) dumpAll(elems []pyeval.Value) (any, error) {
+func (c *conversion) dumpAll(elems []pyeval.Value, byAlias bool) (any, error) {
 	items := make([]any, len(elems))
 	for i, elem := range elems {
 		var err error
-		if items[i], err = c.dump(elem); err != nil {
+		if items[i], err = c.dump(elem, byAlias); err != nil {
 			return nil, err
 		}
 	}
 	return items, nil
 }
 
-func (c *conversion) dumpInstance(v *pyeval.Instance) (any, error) {
+func (c *conversion) dumpInstance(v *pyeval.Instance, byAlias bool) (any, error) {
 	switch class := c.resolve(v.Class).(type) {
 	case *pyeval.Class:
 		if derives, _ := c.derives(class, "pydantic.BaseModel", "pydantic.main.BaseModel"); derives {
-			return c.dumpModel(v)
+			return c.dumpModel(v, byAlias)
+		}
+		if c.isDataclass(class) {
+			return c.dumpDataclass(v, class, byAlias)
 		}
 	case *pyeval.Native:
 		switch class.Name {
@@ -106,7 +110,7 @@ func (c *conversion) dumpInstance(v *pyeval.Instance) (any, error) {
 
 // dumpModel is model_dump of an object of a model. What it was given is taken
 // as it is only where pydantic wouldn't change it.
-func (c *conversion) dumpModel(v *pyeval.Instance) (any, error) {
+func (c *conversion) dumpModel(v *pyeval.Instance, byAlias bool) (any, error) {
 	class, ok := c.resolve(v.Class).(*pyeval.Class)
 	if !ok || v.Open || len(v.Args) > 0 {
 		return nil, unknown("what %s holds isn't known", describe(v))
@@ -160,7 +164,36 @@ func (c *conversion) dumpModel(v *pyeval.Instance) (any, error) {
 		if excluded := f.setting(c, "exclude"); excluded == pyeval.Value(pyeval.Bool(true)) {
 			continue
 		}
-		written, err := c.dump(value)
+		written, err := c.dump(value, byAlias)
+		if err != nil {
+			return nil, err
+		}
+		if name = f.name; byAlias {
+			if name, err = b.writtenName(f); err != nil {
+				return nil, err
+			}
+		}
+		out.add(name, written)
+	}
+	return out, nil
+}
+
+// dumpDataclass writes an object of a plain dataclass in a model.
+func (c *conversion) dumpDataclass(v *pyeval.Instance, class *pyeval.Class, byAlias bool) (any, error) {
+	fields, err := c.fields(class)
+	if err != nil {
+		return nil, err
+	}
+	out := &ordered{}
+	for _, f := range fields {
+		if f.pseudo || !f.init {
+			return nil, unknown("how pydantic writes %s isn't known", describe(v))
+		}
+		value, err := c.fieldValue(v, class, fields, f)
+		if err != nil {
+			return nil, err
+		}
+		written, err := c.dump(value, byAlias)
 		if err != nil {
 			return nil, err
 		}

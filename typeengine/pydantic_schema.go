@@ -140,7 +140,16 @@ func (b *modelBuilder) setExtra(schema map[string]any) {
 
 // fieldName is the name of a field in the schema.
 func (b *modelBuilder) fieldName(f *modelField) (string, error) {
-	for _, setting := range []string{"validation_alias", "alias"} {
+	return b.aliasOf(f, "validation_alias")
+}
+
+// writtenName is the name of a field that is written by its alias.
+func (b *modelBuilder) writtenName(f *modelField) (string, error) {
+	return b.aliasOf(f, "serialization_alias")
+}
+
+func (b *modelBuilder) aliasOf(f *modelField, first string) (string, error) {
+	for _, setting := range []string{first, "alias"} {
 		switch alias := f.setting(b.conversion, setting).(type) {
 		case nil, pyeval.None:
 		case pyeval.Str:
@@ -181,7 +190,7 @@ func (b *modelBuilder) field(f *modelField, name string) (map[string]any, error)
 		}
 	}
 	if f.fallback != nil {
-		fallback, err := b.dump(f.fallback)
+		fallback, err := b.dump(f.fallback, true)
 		if err != nil {
 			return nil, err
 		}

@@ -366,7 +366,7 @@ func (b *modelBuilder) dataclass(class *pyeval.Class) (map[string]any, error) {
 				property["title"] = titleOf(f.name)
 			}
 			if f.fallback != nil {
-				fallback, err := b.dump(f.fallback)
+				fallback, err := b.dump(f.fallback, true)
 				if err != nil {
 					return nil, err
 				}

@@ -138,3 +138,6 @@ class Cases:
     json_iterator: JSONIterator
     pickle: FlytePickle
     hashed_text: Annotated[str, HashMethod(lambda x: x)]
+    hashed: Annotated[str, HashMethod(lambda x: x + "!")] = "a"
+    hashed_float: Annotated[float, HashMethod(str)] = -2.25
+    hashed_list: typing.List[Annotated[int, HashMethod(str)]] = [1, 2]

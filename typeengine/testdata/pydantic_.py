@@ -158,7 +158,20 @@ class Small(BaseModel):
     f: Dict[str, int] = Field(default_factory=dict)
 
 
+class Aliased(BaseModel):
+    name: str = Field("x", alias="title")
+    out: int = Field(1, serialization_alias="written")
+
+
+class Holding(BaseModel):
+    inner: Aliased = Aliased()
+    data: Data = Data(1, ["a"])
+
+
 class Cases:
+    aliased: Aliased = Aliased(title="y")
+    holding: Holding = Holding()
+    holding_data: Holding = Holding(data=Data(2))
     inner: Inner = Inner(a=1)
     everything: Everything
     config: Config = Config()
