@@ -186,6 +186,21 @@ func eachNode(nodes []*Node, yield func(*Node) bool) bool {
 	return true
 }
 
+// Calls gives the calls of entities in the bodies of the module's entities, each
+// with the entity around. Those that it makes in another module are among them:
+// Node.Module tells.
+func (m *Module) Calls() iter.Seq2[*Entity, *Node] {
+	return func(yield func(*Entity, *Node) bool) {
+		for _, e := range m.Entities {
+			for node := range m.Body(e).All() {
+				if node.Entity != nil && !yield(e, node) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Input returns the binding of an input.
 func (n *Node) Input(name string) (Binding, bool) {
 	for _, binding := range n.Inputs {

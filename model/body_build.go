@@ -267,14 +267,23 @@ func (b *builder) checkValues(f *pyeval.Frame, node *Node, c *pyeval.Call) {
 // checkValue tells of a value that nothing can be bound to.
 func (b *builder) checkValue(f *pyeval.Frame, binding Binding, at ast.Span) {
 	switch value := binding.Value.(type) {
-	case *Outputs, *pyeval.Tuple:
-		b.rejected(f, at, fmt.Sprintf("%s takes one value, and this is a tuple: several outputs of a task must be unpacked", binding.Name))
+	case *Outputs:
+		if value.Promises[0].Node.certain() {
+			b.rejected(f, at, fmt.Sprintf("%s takes one value, and this is a tuple: the outputs of %s must be unpacked", binding.Name, value.Promises[0].Node.describe()))
+		}
+	case *pyeval.Tuple:
+		b.rejected(f, at, binding.Name+" takes no tuple: Flyte has no type for it")
 	case *Void:
-		b.rejected(f, at, value.Node.describe()+" has no output that could be passed on")
+		if value.Node.certain() {
+			b.rejected(f, at, value.Node.describe()+" has no output that could be passed on")
+		}
 	case *section:
 		b.rejected(f, at, fmt.Sprintf("the conditional %s must end with else_()", value.node.Name))
 	}
 }
+
+// certain tells that the source tells for certain what outputs the node has.
+func (n *Node) certain() bool { return n.Entity == nil || n.Entity.Opaque == "" }
 
 // results are the promises of the node's outputs.
 func (n *Node) results(e *Entity) pyeval.Value {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -48,6 +49,8 @@ func newBody(program *pyeval.Program, e *Entity) *Body {
 	runs := e.runs
 	switch runs.(type) {
 	case *pyeval.Function, *pyeval.Partial, *pyeval.Instance:
+	case nil:
+		runs = e.Function
 	default:
 		b.unsure = true
 		b.incomplete(f, e.NameSpan, "whether and how the decorators of "+e.Name+" call it isn't known")
@@ -73,7 +76,6 @@ func newBody(program *pyeval.Program, e *Entity) *Body {
 // source tells: something may call them that isn't known. The functions of
 // entities are called when these run.
 func (b *builder) uncalled(f *pyeval.Frame) {
-	b.unsure = true
 	for range maxUncalled {
 		functions := slices.DeleteFunc(f.Uncalled(), func(fn *pyeval.Function) bool {
 			return slices.ContainsFunc(f.Made(), func(made any) bool {
@@ -84,9 +86,8 @@ func (b *builder) uncalled(f *pyeval.Frame) {
 		if len(functions) == 0 {
 			break
 		}
-		f.CallFunction(functions[0], &pyeval.Call{Func: functions[0], Open: true})
+		f.MayCall(functions[0], &pyeval.Call{Func: functions[0], Open: true})
 	}
-	b.unsure = false
 }
 
 // maxUncalled bounds the functions of a body that are looked into without a
@@ -194,6 +195,29 @@ func (b *builder) bindFailure(f *pyeval.Frame, inputs []pyeval.Named) {
 			return
 		}
 		b.failure(f, handler, inputs, "fn0")
+		b.checkHandler(f, handler, span(setting.Expr))
+	}
+}
+
+// checkHandler tells of inputs of a failure handler that don't fit, besides
+// those that it doesn't have.
+func (b *builder) checkHandler(f *pyeval.Frame, handler *Entity, at ast.Span) {
+	if handler.Opaque != "" || b.body.Entity.Opaque != "" {
+		return
+	}
+	for _, input := range handler.Inputs {
+		given := b.body.Entity.Input(input.Name)
+		if given == nil {
+			if _, unknown := input.PyType.(*pyeval.Unknown); !unknown && !isOptional(input.PyType) {
+				b.rejected(f, at, fmt.Sprintf("the input %s of the failure handler %s must be Optional, or one of the workflow's", input.Name, handler.Name))
+			}
+			continue
+		}
+		wants, ok := input.PyType.(*pyeval.Native)
+		has, ok2 := given.PyType.(*pyeval.Native)
+		if ok && ok2 && wants.Name != has.Name {
+			b.rejected(f, at, fmt.Sprintf("the input %s of the failure handler %s must have the type that the workflow's has", input.Name, handler.Name))
+		}
 	}
 }
 

@@ -275,6 +275,51 @@ func TestBodiesThatAreNotKnown(t *testing.T) {
 	}
 }
 
+// TestBodiesOfCutOffFiles cuts files off in each third line: what stands above
+// the cut stays as it is.
+func TestBodiesOfCutOffFiles(t *testing.T) {
+	names, archives := readArchives(t, "bodies/*.txtar")
+	for i, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			at := unpack(t, archives[i])
+			whole := moduleOf(t, at)
+			path := filepath.Join(at.Root, "main.py")
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			start, lines := 0, 0
+			for line := range bytes.Lines(text) {
+				cut := start + len(line)*2/3
+				start += len(line)
+				if lines++; lines%3 != 0 {
+					continue
+				}
+				if err := os.WriteFile(path, text[:cut], 0o644); err != nil {
+					t.Fatal(err)
+				}
+				module := moduleOf(t, at)
+				for _, entity := range module.Entities {
+					module.Body(entity)
+				}
+				for _, entity := range whole.Entities {
+					before := module.Entity(entity.Name)
+					// What a workflow uses that is defined below is missing.
+					if entity.Span.End >= cut-1 || entity.Name == "forward" || entity.Kind == model.ImperativeWorkflow {
+						continue
+					}
+					if before == nil {
+						t.Fatalf("%s isn't there when the file ends at %q", entity.Name, line)
+					}
+					if got, want := bodyText(module, module.Body(before)), bodyText(whole, whole.Body(entity)); got != want {
+						t.Fatalf("%s, when the file ends at %q:\n%s\n instead of:\n%s", entity.Name, line, indented(got), indented(want))
+					}
+				}
+			}
+		})
+	}
+}
+
 // moduleOf is the model of a module.
 func moduleOf(t *testing.T, module pythonModule) *model.Module {
 	t.Helper()

@@ -227,7 +227,15 @@ func (v *Void) Attr(f *pyeval.Frame, name string) pyeval.Value {
 		// It does nothing (core/promise.py:VoidPromise).
 		return &method{name, func(*pyeval.Frame, *pyeval.Call) pyeval.Value { return pyeval.None{} }}
 	}
-	return rejected(f, nil, fmt.Sprintf("%s returns nothing that has %s", v.Node.describe(), name))
+	return v.rejected(f, nil, "that has "+name)
+}
+
+func (v *Void) rejected(f *pyeval.Frame, at ast.Expr, what string) pyeval.Value {
+	message := v.Node.describe() + " returns nothing " + what
+	if !v.Node.certain() {
+		return &pyeval.Unknown{Reason: message, Expr: at}
+	}
+	return rejected(f, at, message)
 }
 
 // Operate is `void >> other`; flytekit rejects all else.
@@ -235,13 +243,13 @@ func (v *Void) Operate(f *pyeval.Frame, op string, other pyeval.Value, reversed 
 	if op == ">>" && !reversed {
 		return before(f, v.Node, other, at)
 	}
-	return rejected(f, at, v.Node.describe()+" returns nothing that could be used")
+	return v.rejected(f, at, "that could be used")
 }
 
 // Truth isn't known: flytekit rejects the question
 // (core/promise.py:VoidPromise.__bool__).
 func (v *Void) Truth(f *pyeval.Frame) (truth, known bool) {
-	rejected(f, nil, v.Node.describe()+" returns nothing that could be true or false")
+	v.rejected(f, nil, "that could be true or false")
 	return false, false
 }
 

@@ -177,6 +177,14 @@ var mutators = map[string]bool{
 // Context, and that nothing has called as far as it is known.
 func (f *Frame) Uncalled() []*Function { return slices.Clone(f.ev.defined) }
 
+// MayCall evaluates a call of a function that may be made or not.
+func (f *Frame) MayCall(fn *Function, c *Call) {
+	f.either(
+		func() flow { f.CallFunction(fn, c); return flow{} },
+		func() flow { return flow{} },
+	)
+}
+
 func (f *Frame) define(fn *Function) {
 	if f.Context != nil && f.scope.kind != classScope && !slices.ContainsFunc(f.ev.defined, fn.sameCode) {
 		f.ev.defined = append(f.ev.defined, fn)
