@@ -56,7 +56,11 @@ func moduleName(m *pyeval.Module) string {
 // functionName are the module's and the function's name as
 // core/tracker.py:_task_module_from_callable tells them.
 func functionName(fn *pyeval.Function) (module, name string) {
-	return moduleName(fn.Module), fn.Name[strings.LastIndexByte(fn.Name, '.')+1:]
+	name = fn.Name
+	if set, ok := fn.Attrs["__name__"].(pyeval.Str); ok {
+		name = string(set)
+	}
+	return moduleName(fn.Module), afterDot(name)
 }
 
 // taskName is the name of a task that is made of a function

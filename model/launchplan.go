@@ -82,6 +82,27 @@ func launchPlan(f *pyeval.Frame, c *pyeval.Call, params []string) pyeval.Value {
 	return e
 }
 
+// cloneWith is LaunchPlan.clone_with: another launch plan of the workflow, with
+// the same inputs unless others are given.
+func (e *Entity) cloneWith(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	clone := start(f, LaunchPlan, c)
+	clone.nameBy(f, c, 0)
+	clone.Of, clone.OfName, clone.Doc, clone.Fixed, clone.Opaque = e.Of, e.OfName, e.Doc, e.Fixed, e.Opaque
+	clone.InputsUnknown = e.InputsUnknown
+	clone.Outputs, clone.OutputsUnknown, clone.OutputTuple = e.Outputs, e.OutputsUnknown, e.OutputTuple
+	for _, input := range e.Inputs {
+		v := input.clone()
+		v.NameSpan, v.TypeSpan, v.DefaultSpan = ast.Span{}, ast.Span{}, ast.Span{}
+		clone.Inputs = append(clone.Inputs, v)
+	}
+	for i, name := range []string{"parameters", "fixed_inputs"} {
+		if _, given := c.Arg(1+i, name); given {
+			clone.InputsUnknown = "its " + name + " are given as Flyte's messages, which aren't read"
+		}
+	}
+	return clone
+}
+
 // cached is the launch plan of that name that the module, or the one of its
 // workflow, made before; nil if there is none.
 func cached(f *pyeval.Frame, workflow *Entity, fullName string) *Entity {

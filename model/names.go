@@ -79,8 +79,13 @@ func (b boundNames) name(e *Entity, scope *pyeval.Scope) {
 	default:
 		e.Name = names[0]
 	}
-	if binding, ok := scope.Get(e.Name); ok && within(binding.NameSpan, e.Span) {
-		e.NameSpan = binding.NameSpan
+	if binding, ok := scope.Get(e.Name); ok {
+		if within(binding.NameSpan, e.Span) {
+			e.NameSpan = binding.NameSpan
+		}
+		if _, several := binding.Value.(*pyeval.Uncertain); (several || binding.Maybe) && e.Opaque == "" {
+			e.Opaque = "a condition that the source doesn't tell decides over what " + e.Name + " is"
+		}
 	}
 	if e.autoContainer && e.function == "" && !strings.Contains(names[0], ".") {
 		e.Loader = [2]string{moduleName(e.Module), names[0]}

@@ -70,8 +70,10 @@ else:
         return a
 `,
 			`task f = main.f (a: int) -> o0: int
+  opaque: a condition that the source doesn't tell decides over what f is
   conditional
 task f = main.f (a: str) -> o0: str
+  opaque: a condition that the source doesn't tell decides over what f is
   conditional
 `,
 		},

@@ -29,6 +29,10 @@ func (e *Entity) Attr(f *pyeval.Frame, name string) pyeval.Value {
 		if e.Kind == LaunchPlan && e.Of != nil {
 			return e.Of.value()
 		}
+	case "clone_with":
+		if e.Kind == LaunchPlan {
+			return &method{name, e.cloneWith}
+		}
 	case "__doc__":
 		return pyeval.Str(e.Doc)
 	}
