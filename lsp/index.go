@@ -141,8 +141,24 @@ func (s *Server) chooseInterpreter(dir string) (python, why string) {
 	return found.Path, ""
 }
 
+// sourceRoots are the setting's, as absolute paths.
+func (s *Server) sourceRoots() []string {
+	var roots []string
+	for _, root := range s.settings.Load().SourceRoots {
+		if filepath.IsAbs(root) {
+			roots = append(roots, filepath.Clean(root))
+			continue
+		}
+		for _, folder := range s.folders.all() {
+			roots = append(roots, filepath.Join(folder, filepath.FromSlash(root)))
+		}
+	}
+	return roots
+}
+
 // foldersChanged tells the workspace which folders the user works in.
 func (s *Server) foldersChanged() {
 	s.workspace.SetFolders(s.folders.all())
+	s.workspace.SetSourceRoots(s.sourceRoots())
 	wake(s.indexer.index)
 }

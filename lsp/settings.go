@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.lsp.dev/protocol"
 
@@ -21,6 +22,10 @@ type Settings struct {
 	// Python is the interpreter that runs workflow files. Empty: VIRTUAL_ENV,
 	// a .venv or venv folder upwards from the file, then python3.
 	Python string `json:"python"`
+	// SourceRoots are folders that the names of modules start at, where neither
+	// the __init__.py files nor the project's own files tell: absolute, or
+	// relative to each workspace folder.
+	SourceRoots []string `json:"sourceRoots"`
 	// Config is Flyte's config file, or "sandbox". Empty: FLYTECTL_CONFIG,
 	// then ~/.flyte/config.yaml, then the sandbox.
 	Config string `json:"config"`
@@ -73,8 +78,12 @@ func (s *Server) applySettings(raw json.RawMessage) error {
 	} else if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
-	if before := s.settings.Swap(settings); before.Python != settings.Python {
+	before := s.settings.Swap(settings)
+	if before.Python != settings.Python {
 		s.workspace.SetInterpreter(s.chooseInterpreter)
+	}
+	if !slices.Equal(before.SourceRoots, settings.SourceRoots) {
+		s.workspace.SetSourceRoots(s.sourceRoots())
 	}
 	s.lookAgain()
 	return nil

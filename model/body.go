@@ -214,34 +214,51 @@ func (n *Node) Input(name string) (Binding, bool) {
 // Promises gives the promises in a value: itself, or those in a list, a dict or
 // among the values of which it may be one.
 func Promises(value pyeval.Value) iter.Seq[*Promise] {
-	return func(yield func(*Promise) bool) { eachPromise(value, yield) }
+	return func(yield func(*Promise) bool) {
+		s := &search{left: maxSearched, yield: yield}
+		s.in(value)
+	}
 }
 
-func eachPromise(value pyeval.Value, yield func(*Promise) bool) bool {
-	each := func(values []pyeval.Value) bool {
-		for _, value := range values {
-			if !eachPromise(value, yield) {
-				return false
-			}
-		}
-		return true
+// maxSearched bounds the values that are looked through for promises: a list
+// may have itself as an element.
+const maxSearched = 200_000
+
+type search struct {
+	left  int
+	yield func(*Promise) bool
+}
+
+// in looks through a value; false ends the search.
+func (s *search) in(value pyeval.Value) bool {
+	if s.left--; s.left < 0 {
+		return false
 	}
 	switch value := value.(type) {
 	case *Promise:
-		return yield(value)
+		return s.yield(value)
 	case *Outputs:
-		return each(value.elements())
+		return s.all(value.elements())
 	case *pyeval.List:
-		return each(value.Elems)
+		return s.all(value.Elems)
 	case *pyeval.Tuple:
-		return each(value.Elems)
+		return s.all(value.Elems)
 	case *pyeval.Uncertain:
-		return each(value.Values)
+		return s.all(value.Values)
 	case *pyeval.Dict:
 		for _, item := range value.Items {
-			if !eachPromise(item.Value, yield) {
+			if !s.in(item.Value) {
 				return false
 			}
+		}
+	}
+	return true
+}
+
+func (s *search) all(values []pyeval.Value) bool {
+	for _, value := range values {
+		if !s.in(value) {
+			return false
 		}
 	}
 	return true

@@ -24,13 +24,16 @@ func (m *Module) BindingData(b Binding) (*core.BindingData, error) {
 	if err != nil {
 		return nil, err
 	}
-	binder := &binder{engine: m.engine, frame: m.program.Frame(m.Module)}
+	binder := &binder{engine: m.engine, frame: m.program.Frame(m.Module), left: maxSearched}
 	return binder.data(literalType, b.Variable.PyType, b.Value)
 }
 
 type binder struct {
 	engine *typeengine.Engine
 	frame  *pyeval.Frame
+	// left bounds the values that are bound: a list may have itself as an
+	// element.
+	left int
 }
 
 func unknownError(format string, args ...any) error {
@@ -69,6 +72,9 @@ func promiseData(p *Promise) (*core.BindingData, error) {
 // data binds a value that is expected to be of a type, which pyType is in
 // Python.
 func (b *binder) data(expected *core.LiteralType, pyType, value pyeval.Value) (*core.BindingData, error) {
+	if b.left--; b.left < 0 {
+		return nil, unknownError("the value is too large to be looked through")
+	}
 	value = b.frame.Resolve(value)
 	_, none := value.(pyeval.None)
 	switch v := value.(type) {

@@ -331,7 +331,6 @@ func (f *Frame) result(way flow) Value {
 			if f.ev.tries > 0 {
 				f.ev.raised = way.value
 			}
-			f.ev.mayRaise = true
 			return &Unknown{Reason: f.function.Name + " raises an exception"}
 		}
 		f.undo(f.startMark)

@@ -224,6 +224,12 @@ func (f *Frame) openDict(d *Dict) { f.forget(d) }
 // deleteIndex is del container[index].
 func (f *Frame) deleteIndex(container, index Value) {
 	switch c := container.(type) {
+	case *Uncertain:
+		for _, v := range c.Values {
+			end := f.branch(false)
+			f.deleteIndex(v, index)
+			end()
+		}
 	case *Dict:
 		i, known := f.place(c, index)
 		may, certain := f.mine(&c.owned, c)

@@ -273,21 +273,30 @@ func (f *Frame) execTry(s *ast.Try) flow {
 	ev := f.ev
 	mark, mayRaise := f.mark(), ev.mayRaise
 	ev.mayRaise = false
+	passed := len(ev.passed)
 	if len(s.Handlers) > 0 {
 		ev.tries++
 	}
 	way := f.block(s.Body)
+	var meanwhile map[slotKey]Value
+	if ev.mayRaise && len(s.Handlers) > 0 {
+		meanwhile = f.meanwhile(mark, ev.passed[passed:])
+	}
 	if len(s.Handlers) > 0 {
 		ev.tries--
+	}
+	if ev.tries == 0 {
+		ev.passed = nil
 	}
 	raisedMaybe := ev.mayRaise
 	ev.mayRaise = mayRaise || raisedMaybe && len(s.Handlers) == 0
 	switch {
+	case meanwhile != nil:
+		ev.raised = nil
+		way = f.mayHandle(s, mark, way, meanwhile)
 	case way.kind == raises && len(s.Handlers) > 0:
 		ev.raised = nil
 		way = f.handle(s.Handlers, way.value)
-	case raisedMaybe && len(s.Handlers) > 0 && len(s.Body) > 0:
-		way = f.mayHandle(s, mark, way)
 	case way.kind == goesOn:
 		way = f.block(s.Else)
 	}
@@ -304,21 +313,51 @@ func (f *Frame) execTry(s *ast.Try) flow {
 	return way
 }
 
+// meanwhile is what the bindings that changed since mark stood for at some time
+// between: an exception may have been raised at any.
+func (f *Frame) meanwhile(mark int, passed []slotKey) map[slotKey]Value {
+	values := map[slotKey]Value{}
+	for _, key := range passed {
+		values[key] = &Unknown{Reason: "an exception may have been raised before " + key.scope.list[key.slot].Name + " is bound again"}
+	}
+	for _, c := range f.ev.journal[mark:] {
+		key := slotKey{c.scope, c.slot}
+		for _, value := range []Value{c.was.Value, c.scope.list[c.slot].Value} {
+			if value == nil {
+				continue
+			}
+			if known, ok := values[key]; ok {
+				value = Join(known, f.Resolve(value))
+			}
+			values[key] = value
+		}
+	}
+	return values
+}
+
 // mayHandle goes on where the body may have been left by an exception at any
 // of its statements.
-func (f *Frame) mayHandle(s *ast.Try, mark int, way flow) flow {
+func (f *Frame) mayHandle(s *ast.Try, mark int, way flow, meanwhile map[slotKey]Value) flow {
 	after := f.capture(mark)
 	f.undo(mark)
 	blocks := []func() flow{func() flow {
 		f.restore(after)
-		if way.kind == goesOn {
+		switch way.kind {
+		case goesOn:
 			return f.block(s.Else)
+		case raises:
+			return f.handle(s.Handlers, way.value)
 		}
 		return way
 	}}
 	for i := range s.Handlers {
 		blocks = append(blocks, func() flow {
-			f.join(f.mark(), after)
+			for key, value := range meanwhile {
+				b := key.scope.list[key.slot]
+				b.Maybe = b.Maybe || b.Value == nil
+				b.Value = value
+				key.scope.put(f, key.slot, b)
+			}
 			return f.handler(&s.Handlers[i], &Unknown{Reason: "which exception is raised is only known when it runs"})
 		})
 	}

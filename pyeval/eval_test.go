@@ -68,17 +68,24 @@ func (p *project) program() *pyeval.Program {
 // describe says what a value is in the words of testdata/describe.py; ok is
 // false if something in it isn't known.
 func describe(f *pyeval.Frame, value pyeval.Value) (text string, ok bool) {
+	return describeAt(f, value, 0)
+}
+
+func describeAt(f *pyeval.Frame, value pyeval.Value, depth int) (text string, ok bool) {
+	if depth > 8 {
+		return "deep", true
+	}
 	ok = true
 	all := func(values []pyeval.Value) string {
 		parts := make([]string, len(values))
 		for i, v := range values {
-			part, known := describe(f, v)
+			part, known := describeAt(f, v, depth+1)
 			parts[i], ok = part, ok && known
 		}
 		return strings.Join(parts, ", ")
 	}
 	one := func(v pyeval.Value) string {
-		part, known := describe(f, v)
+		part, known := describeAt(f, v, depth+1)
 		ok = ok && known
 		return part
 	}

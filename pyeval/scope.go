@@ -214,6 +214,9 @@ func (f *Frame) find(s *Scope, name string, at ast.Expr) (Value, bool) {
 	if binding.TypeCheckingOnly {
 		return f.fail("NameError", "the name "+name+" is bound for type checkers only, below `if TYPE_CHECKING`", at), true
 	}
+	if binding.Maybe {
+		f.ev.mayRaise = true
+	}
 	if imported, ok := binding.Value.(*Import); ok {
 		value := f.Resolve(imported)
 		if s.by == f.ev && !f.ev.done && s.list[i].Value == Value(imported) {

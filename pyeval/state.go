@@ -36,6 +36,9 @@ type evaluation struct {
 	raised   Value
 	tries    int
 	mayRaise bool
+	// passed are bindings of which the journal has lost a value that they had
+	// within a try statement: an exception may have been raised just then.
+	passed []slotKey
 
 	// changed are objects of finished modules that this evaluation has changed:
 	// nothing is known of their contents any more.
@@ -181,6 +184,7 @@ type slotKey struct {
 func (f *Frame) undo(mark int) {
 	journal := f.ev.journal
 	for i := len(journal) - 1; i >= mark; i-- {
+		f.pass(journal[i])
 		journal[i].scope.list[journal[i].slot] = journal[i].was
 	}
 	f.ev.journal = journal[:mark]
@@ -224,9 +228,18 @@ func (f *Frame) compact(mark int) {
 		if key := (slotKey{c.scope, c.slot}); !seen[key] {
 			seen[key] = true
 			kept = append(kept, c)
+		} else {
+			f.pass(c)
 		}
 	}
 	f.ev.journal = kept
+}
+
+// pass remembers that the journal loses a change.
+func (f *Frame) pass(c change) {
+	if f.ev.tries > 0 {
+		f.ev.passed = append(f.ev.passed, slotKey{c.scope, c.slot})
+	}
 }
 
 func (f *Frame) joinBinding(a, b Binding) Binding {

@@ -20,6 +20,7 @@ import (
 
 func newEntitiesCommand() *cobra.Command {
 	var format, python string
+	var sourceRoots []string
 	cmd := &cobra.Command{
 		Use:   "entities [flags] PATH...",
 		Short: "List the tasks, workflows and launch plans of files and folders",
@@ -33,6 +34,7 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 	flags := cmd.Flags()
 	flags.StringVar(&format, "format", "text", "form of the list: text or json")
 	flags.StringVar(&python, "python", "", "the interpreter; else VIRTUAL_ENV, a .venv upwards from the file, python3")
+	flags.StringArrayVar(&sourceRoots, "source-root", nil, "folder that the names of modules start at; else as __init__.py files and pyproject.toml tell")
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if !slices.Contains([]string{"text", "json"}, format) {
 			return &exitError{exitUsage, fmt.Sprintf("--format %s: want text or json", format)}
@@ -43,6 +45,12 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 		}
 		w := workspace.New()
 		w.SetInterpreter(interpreterOf(python))
+		for i, root := range sourceRoots {
+			if sourceRoots[i], err = filepath.Abs(root); err != nil {
+				return err
+			}
+		}
+		w.SetSourceRoots(sourceRoots)
 		snapshot := w.Snapshot()
 		write := writeText(cmd.OutOrStdout())
 		if format == "json" {

@@ -35,7 +35,9 @@ type subject struct {
 	version int
 	clean   int
 	took    samples
-	memory  int64
+	// opened is when the first diagnostics came, memory what was held then.
+	opened time.Time
+	memory int64
 }
 
 // keystrokes types a character that makes a mistake into the middle of the
@@ -98,7 +100,7 @@ func (s *subject) open(ctx context.Context, b *bench, root, path string) error {
 	if err := client.Open(ctx, path, "python"); err != nil {
 		return errors.Join(err, client.Close(ctx))
 	}
-	if _, s.clean, err = s.diagnostics(ctx, mark); err != nil {
+	if s.opened, s.clean, err = s.diagnostics(ctx, mark); err != nil {
 		return errors.Join(err, client.Close(ctx))
 	}
 	// A server without lenses says so in an error.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -20,7 +21,7 @@ type bench struct {
 	dir    string // scratch, removed at the end
 	binary string // flyte-lsp
 	python string // of an environment with flytekit
-	tools  string // folder of ruff and ty
+	tools  string // folder of ruff, ty and pyrefly
 	quick  string // the quickstart's workflow.py
 
 	stderr io.Writer // what the programs that are measured print
@@ -30,8 +31,9 @@ func main() {
 	var b bench
 	flag.StringVar(&b.binary, "binary", "bin/flyte-lsp", "the server")
 	flag.StringVar(&b.python, "python", ".build/venv/bin/python", "interpreter of an environment with flytekit")
-	flag.StringVar(&b.tools, "tools", ".build/tools/bin", "folder with the language servers ruff and ty")
+	flag.StringVar(&b.tools, "tools", ".build/tools/bin", "folder with the language servers ruff, ty and pyrefly")
 	flag.StringVar(&b.quick, "quickstart", "examples/quickstart/workflow.py", "the quickstart")
+	only := flag.String("only", "", "measure only what has this in its name")
 	verbose := flag.Bool("v", false, "show what the measured programs print")
 	flag.Parse()
 	b.stderr = io.Discard
@@ -40,13 +42,13 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := b.run(ctx, os.Stdout); err != nil {
+	if err := b.run(ctx, os.Stdout, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func (b *bench) run(ctx context.Context, out io.Writer) error {
+func (b *bench) run(ctx context.Context, out io.Writer, only string) error {
 	for _, path := range []*string{&b.binary, &b.python, &b.tools, &b.quick} {
 		full, err := filepath.Abs(*path)
 		if err != nil {
@@ -72,10 +74,14 @@ func (b *bench) run(ctx context.Context, out io.Writer) error {
 		what    string
 		measure func(context.Context, *report) error
 	}{
+		{"the index of a workspace", b.indexes},
 		{"keystrokes in an editor, and the servers' memory", b.keystrokes},
 		{"local runs", b.localRuns},
 		{"remote runs, up to CreateExecution", b.remoteRuns},
 	} {
+		if !strings.Contains(part.what, only) {
+			continue
+		}
 		fmt.Fprintf(os.Stderr, "measuring %s ", part.what)
 		begin := time.Now()
 		if err := part.measure(ctx, &results); err != nil {

@@ -75,7 +75,8 @@ func describe(out *strings.Builder, report Report) {
 		fmt.Fprintf(out, "%s: %s\n", name, report.Error)
 	}
 	for _, entity := range report.Entities {
-		fmt.Fprintf(out, "%s:%d %s %q %s%s (", name, entity.Line, entity.Kind, entity.Name, entity.FullName, entity.Class)
+		fmt.Fprintf(out, "%s:%d %s %q %s (", name, entity.Line, strings.TrimSpace(string(entity.Kind)+" "+entity.Class), entity.Name,
+			entity.FullName)
 		for i, input := range entity.Inputs {
 			if i > 0 {
 				out.WriteString(", ")
