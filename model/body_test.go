@@ -320,6 +320,37 @@ func TestBodiesOfCutOffFiles(t *testing.T) {
 	}
 }
 
+// A list that has itself as an element ends neither the search for promises nor
+// the binding of its elements.
+func TestBodyWithListInItself(t *testing.T) {
+	module := moduleOf(t, unpack(t, txtar.Parse([]byte(`
+-- main.py --
+from typing import Any, List
+from flytekit import task, workflow
+
+@task
+def step(n: int) -> int:
+    return n
+
+@task
+def collect(values: List[List[List[Any]]]) -> int:
+    return 1
+
+@workflow
+def of_itself(x: int) -> int:
+    values = [step(n=x)]
+    values.append(values)
+    return collect(values=values)
+`))))
+	nodes := module.Body(module.Entity("of_itself")).Nodes
+	if len(nodes) != 2 || len(nodes[1].Upstream) != 1 || nodes[1].Upstream[0] != nodes[0] {
+		t.Fatalf("nodes: %+v", nodes)
+	}
+	if data, err := module.BindingData(nodes[1].Inputs[0]); err == nil {
+		t.Errorf("it is bound to %v", data)
+	}
+}
+
 // moduleOf is the model of a module.
 func moduleOf(t *testing.T, module pythonModule) *model.Module {
 	t.Helper()
