@@ -98,11 +98,16 @@ func File(file *workspace.File, rows []workspace.Row, uri string, latest []*runs
 // to an entity of the backend has nothing to run, and what a class holds is no
 // attribute of the module.
 func runnable(entity *model.Entity) bool {
+	return !refers(entity) && !strings.Contains(entity.Name, ".")
+}
+
+// refers tells whether an entity only refers to one that is registered.
+func refers(entity *model.Entity) bool {
 	switch entity.Kind {
 	case model.ReferenceTask, model.ReferenceWorkflow, model.ReferenceLaunchPlan:
-		return false
+		return true
 	}
-	return !strings.Contains(entity.Name, ".")
+	return false
 }
 
 // InputsDocument returns the lenses of an entity's inputs document: a run

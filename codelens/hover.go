@@ -59,6 +59,8 @@ func Signature(file *workspace.File, entity *model.Entity) string {
 // is.
 func givenName(entity *model.Entity) string {
 	switch {
+	case refers(entity):
+		return entity.FullName
 	case entity.Function != nil || entity.Kind == model.MapTask || entity.Module == nil:
 		return ""
 	case entity.Kind == model.LaunchPlan && entity.Of != nil && entity.FullName == entity.Of.FullName:
