@@ -242,6 +242,7 @@ class Cases:
 // What natives.txt tells of other libraries than Python's is what natives.py
 // prints for the pinned versions.
 func TestNativesAreFresh(t *testing.T) {
+	t.Parallel()
 	got, err := exec.CommandContext(t.Context(), testenv.Python(t), "natives.py").Output()
 	if err != nil {
 		t.Fatal(err)

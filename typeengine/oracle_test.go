@@ -40,9 +40,10 @@ type answer struct{ Type, Literal json.RawMessage }
 // expects that.
 func TestEqualsFlytekit(t *testing.T) {
 	files := []string{"simple.py", "flyte.py", "dataclasses_.py", "pydantic_.py", "future.py", "more.py"}
-	answers := ask(t, files)
+	t.Parallel()
+	answers, versions := ask(t, files), installedVersions(t)
 	for _, name := range files {
-		t.Run(strings.TrimSuffix(name, ".py"), func(t *testing.T) { compare(t, name, answers[name]) })
+		t.Run(strings.TrimSuffix(name, ".py"), func(t *testing.T) { compare(t, name, answers[name], versions) })
 	}
 }
 
@@ -87,9 +88,9 @@ func cases(t *testing.T, name string) (*pyeval.Frame, []pyeval.Annotation) {
 	return program.Frame(module), class.Annotations
 }
 
-func compare(t *testing.T, name string, answers map[string]answer) {
+func compare(t *testing.T, name string, answers map[string]answer, versions map[string]string) {
+	t.Helper()
 	frame, annotations := cases(t, name)
-	versions := installedVersions(t)
 	engine := &typeengine.Engine{
 		Installed: func(pkg string) (bool, bool) { return false, true },
 		Version:   func(distribution string) string { return versions[distribution] },

@@ -67,7 +67,7 @@ func (b *modelBuilder) ofNative(n *pyeval.Native) (map[string]any, error) {
 		return maps.Clone(schema), nil
 	}
 	if _, ok := flyteSchemas[n.Name]; ok {
-		return b.flyte(n.Name)
+		return b.flyte(n.Name, n.Name[strings.LastIndexByte(n.Name, '.')+1:])
 	}
 	switch n.Name {
 	case "decimal.Decimal":
@@ -84,22 +84,19 @@ func (b *modelBuilder) ofNative(n *pyeval.Native) (map[string]any, error) {
 	return nil, unknown("the JSON schema that pydantic makes of %s isn't known", n.Name)
 }
 
-// flyte is the definition of one of flytekit's dataclasses.
-func (b *modelBuilder) flyte(name string) (map[string]any, error) {
-	if name == "flytekit.types.error.error.FlyteError" {
-		return nil, unknown("the JSON schema that pydantic makes of FlyteError isn't known")
-	}
-	short := name[strings.LastIndexByte(name, '.')+1:]
+// flyte is the definition of one of flytekit's dataclasses under a short name.
+func (b *modelBuilder) flyte(name, short string) (map[string]any, error) {
 	if _, ok := b.definitions[short]; !ok {
 		if _, taken := b.owners[short]; taken {
 			return nil, unknown("two classes are named %s", short)
 		}
 		schema := flyteSchemas[name]()
+		schema["title"] = short
 		delete(schema, "additionalProperties")
 		for property, of := range schema["properties"].(map[string]any) {
 			of.(map[string]any)["title"] = titleOf(property)
 		}
-		if short == "FlyteFile" {
+		if name == flyteFile {
 			text := map[string]any{"type": "object", "additionalProperties": typed("string")}
 			schema["properties"].(map[string]any)["metadata"].(map[string]any)["anyOf"] = []any{text, typed("null")}
 		}
@@ -112,8 +109,17 @@ func (b *modelBuilder) flyte(name string) (map[string]any, error) {
 	return map[string]any{"$ref": modelRef + short}, nil
 }
 
+// formatClasses are the names of the classes that FlyteFile["csv"] and its like
+// make.
+var formatClasses = map[string]string{
+	flyteFile:      "_SpecificFormatClass",
+	flyteDirectory: "_SpecificFormatDirectoryClass",
+}
+
 // flyteDocs are the docstrings of flytekit's dataclasses that have one.
 var flyteDocs = map[string]string{
+	"FlyteError": "Special Task type that will be used in the failure node. Propeller will pass this error to failure task, so users\n" +
+		"have to add an input with this type to the failure task.",
 	"StructuredDataset": "This is the user facing StructuredDataset class. Please don't confuse it with the literals.StructuredDataset\n" +
 		"class (that is just a model, a Python class representation of the protobuf).",
 }
@@ -176,7 +182,14 @@ func (b *modelBuilder) ofAlias(a *pyeval.Alias) (map[string]any, error) {
 		return b.literal(a)
 	}
 	if _, ok := flyteSchemas[name]; ok {
-		return nil, unknown("the JSON schema that pydantic makes of %s with a format isn't known", name)
+		format, err := b.format(a)
+		if err != nil {
+			return nil, err
+		}
+		if short, ok := formatClasses[name]; ok && format != "" {
+			return b.flyte(name, short)
+		}
+		return nil, unknown("the JSON schema that pydantic makes of %s isn't known", describe(a))
 	}
 	if schema, ok, err := b.container(name, a.Args); ok || err != nil {
 		return schema, err

@@ -11,6 +11,8 @@ from typing import Annotated, Any, ClassVar, Dict, List, Literal, Optional, Set,
 import pandas as pd
 from annotated_types import Gt
 from flytekit import FlyteDirectory, FlyteFile, StructuredDataset
+from flytekit.types.error import FlyteError
+from flytekit.types.schema import FlyteSchema
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, PrivateAttr, conint, constr, field_validator
 
 
@@ -168,7 +170,17 @@ class Holding(BaseModel):
     data: Data = Data(1, ["a"])
 
 
+class Files(BaseModel):
+    csv: FlyteFile["csv"]
+    png: FlyteFile["png"]
+    any_file: FlyteFile
+    logs: FlyteDirectory["log"]
+    error: Optional[FlyteError] = None
+    schema_: FlyteSchema = Field(alias="schema")
+
+
 class Cases:
+    files: Files
     aliased: Aliased = Aliased(title="y")
     holding: Holding = Holding()
     holding_data: Holding = Holding(data=Data(2))
