@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -52,24 +53,30 @@ func (w *Workspace) Index(ctx context.Context, progress func(done, total int)) (
 	}
 	var mu sync.Mutex
 	read := 0
+	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	// Reading waits for the disk, too, where it is a slow one.
-	group.SetLimit(4 * runtime.GOMAXPROCS(0))
-	for chunk := range slices.Chunk(found.Files, 64) {
+	for range 4 * runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			var reader importReader
-			for _, path := range chunk {
-				if err := ctx.Err(); err != nil {
-					return err
+			for {
+				start := min(int(next.Add(chunk))-chunk, len(found.Files))
+				files := found.Files[start:min(start+chunk, len(found.Files))]
+				if len(files) == 0 {
+					return nil
 				}
-				last.disk.file(path).scan(&reader)
+				for _, path := range files {
+					if err := ctx.Err(); err != nil {
+						return err
+					}
+					last.disk.file(path).scan(&reader)
+				}
+				mu.Lock()
+				if read += len(files); progress != nil {
+					progress(read, len(found.Files))
+				}
+				mu.Unlock()
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			if read += len(chunk); progress != nil {
-				progress(read, len(found.Files))
-			}
-			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -83,6 +90,9 @@ func (w *Workspace) Index(ctx context.Context, progress func(done, total int)) (
 	})
 	return &Indexed{Files: len(found.Files), Skipped: found.Skipped, Truncated: found.Truncated}, nil
 }
+
+// chunk is how many files are read between words of progress.
+const chunk = 64
 
 // startIndex is the snapshot that an index starts from. What changes on disk
 // until done is called is noted.

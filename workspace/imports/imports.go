@@ -33,6 +33,8 @@ func Scan(text []byte) []Import {
 // safe for concurrent use.
 type Reader struct {
 	words map[string]string
+	// lines are the imports of lines that were read: modules repeat them.
+	lines map[string][]Import
 	found []Import
 	names []string // of the imports of one module
 }
@@ -41,7 +43,7 @@ type Reader struct {
 // the next call; the names in it may be kept.
 func (r *Reader) Scan(text []byte) []Import {
 	if r.words == nil {
-		r.words = map[string]string{}
+		r.words, r.lines = map[string]string{}, map[string][]Import{}
 	}
 	r.found, r.names = r.found[:0], nil
 	s := scanner{text: bytes.TrimPrefix(text, []byte("\ufeff")), Reader: r}
@@ -108,6 +110,40 @@ func (s *scanner) statement() {
 	if first := s.byteAt(s.at); first != 'i' && first != 'f' {
 		return
 	}
+	if line := s.plainLine(); line == nil {
+		s.read()
+	} else if known, ok := s.lines[string(line)]; ok {
+		s.found = append(s.found, known...)
+		s.at += len(line)
+	} else {
+		before := len(s.found)
+		if s.read(); len(s.found) > before {
+			s.lines[string(line)] = slices.Clone(s.found[before:])
+		}
+	}
+}
+
+// plainLine is the rest of the line, nil if it doesn't mean the same wherever
+// it stands.
+func (s *scanner) plainLine() []byte {
+	length := bytes.IndexByte(s.text[s.at:], '\n')
+	if length < 0 || length > maxPlain {
+		return nil
+	}
+	line := s.text[s.at : s.at+length]
+	for _, c := range line {
+		if !isLetter(c) && c != '.' && c != ' ' && c != ',' && c != '*' {
+			return nil
+		}
+	}
+	return line
+}
+
+// maxPlain is the length in bytes up to which a line is remembered.
+const maxPlain = 120
+
+// read reads an import if one starts here.
+func (s *scanner) read() {
 	start := s.at
 	switch {
 	case s.word("import"):
