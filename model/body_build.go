@@ -172,10 +172,10 @@ func (n *Node) take(c *pyeval.Call) {
 			n.Open = true
 			continue
 		}
-		n.Arguments = append(n.Arguments, Argument{Value: arg.Value, Span: span(arg.Expr)})
+		n.Arguments = append(n.Arguments, Argument{Value: arg.Value, Span: written(c, arg.Expr)})
 	}
 	for _, arg := range c.Keywords {
-		argument := Argument{Name: arg.Name, Value: arg.Value, Span: span(arg.Expr)}
+		argument := Argument{Name: arg.Name, Value: arg.Value, Span: written(c, arg.Expr)}
 		if c.Expr != nil {
 			for _, keyword := range c.Expr.Keywords {
 				if keyword.Arg == arg.Name {
@@ -185,6 +185,15 @@ func (n *Node) take(c *pyeval.Call) {
 		}
 		n.Arguments = append(n.Arguments, argument)
 	}
+}
+
+// written is where an argument stands in a call; empty where it comes from
+// elsewhere, functools.partial for example.
+func written(c *pyeval.Call, arg ast.Expr) ast.Span {
+	if c.Expr == nil || arg == nil || arg.Span().Start < c.Expr.Start || arg.Span().End > c.Expr.End {
+		return ast.Span{}
+	}
+	return arg.Span()
 }
 
 // bind gives the entity's inputs their arguments

@@ -117,9 +117,10 @@ func (b *binder) checkOptional(expected *core.LiteralType, p *Promise) error {
 	if p.Node == nil || p.Node.Entity == nil || p.Type == nil {
 		return nil
 	}
-	upstream, err := b.engine.LiteralType(b.frame, p.Type)
-	if err != nil || upstream.GetCollectionType().GetUnionType() == nil || expected.GetCollectionType().GetUnionType() != nil {
-		return nil //nolint:nilerr // of a type that isn't known nothing is told
+	// Of a type that isn't known nothing is told.
+	upstream, _ := b.engine.LiteralType(b.frame, p.Type)
+	if upstream.GetCollectionType().GetUnionType() == nil || expected.GetCollectionType().GetUnionType() != nil {
+		return nil
 	}
 	return rejectedError("%s gives a list whose elements may be of several types, or None", p.Node.describe())
 }

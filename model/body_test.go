@@ -1,18 +1,13 @@
 package model_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -20,79 +15,13 @@ import (
 	"golang.org/x/tools/txtar"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
-	"github.com/flyte-lsp/flyte-lsp/pyeval"
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/typeengine"
 )
-
-// compiledByFlytekit is the answer of testdata/bodies.py for one archive.
-type compiledByFlytekit struct {
-	Workflows map[string]string
-	// Bindings are those of a workflow's nodes by "/n0/input", and of its
-	// outputs by "/output".
-	Bindings map[string]map[string]json.RawMessage
-	Error    string
-}
-
-// pythonModule is a module that flytekit imports.
-type pythonModule struct {
-	Root   string `json:"root"`
-	Module string `json:"module"`
-	// Dynamic are arguments for dynamic workflows.
-	Dynamic json.RawMessage `json:"dynamic,omitempty"`
-}
-
-// unpack writes an archive, whose module is main.py.
-func unpack(t *testing.T, archive *txtar.Archive) pythonModule {
-	t.Helper()
-	module := pythonModule{Root: t.TempDir(), Module: "main"}
-	if err := writeArchive(module.Root, archive); err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range archive.Files {
-		if file.Name == "dynamic.json" {
-			module.Dynamic = file.Data
-		}
-	}
-	return module
-}
-
-// askFlytekit compiles the workflows of modules.
-func askFlytekit(t *testing.T, modules []pythonModule) []compiledByFlytekit {
-	t.Helper()
-	var requests bytes.Buffer
-	for _, module := range modules {
-		if err := json.NewEncoder(&requests).Encode(module); err != nil {
-			t.Fatal(err)
-		}
-	}
-	command := exec.CommandContext(t.Context(), testenv.Python(t), filepath.Join("testdata", "bodies.py"))
-	command.Stdin = &requests
-	var complaints bytes.Buffer
-	command.Stderr = &complaints
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, complaints.String())
-	}
-	var answers []compiledByFlytekit
-	lines := bufio.NewScanner(bytes.NewReader(output))
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var answer compiledByFlytekit
-		if err := json.Unmarshal(lines.Bytes(), &answer); err != nil {
-			t.Fatalf("%v: %s", err, lines.Text())
-		}
-		answers = append(answers, answer)
-	}
-	if len(answers) != len(modules) {
-		t.Fatalf("flytekit answered for %d of %d modules", len(answers), len(modules))
-	}
-	return answers
-}
 
 func readArchives(t *testing.T, pattern string) (names []string, archives []*txtar.Archive) {
 	t.Helper()
@@ -172,38 +101,6 @@ func TestBodiesOfExamplesAreFlytekits(t *testing.T) {
 	if compiled == 0 {
 		t.Error("flytekit found no workflow in the examples")
 	}
-}
-
-// pythonModules are the modules below a folder, each with its source root: the
-// nearest folder above without an __init__.py.
-func pythonModules(t *testing.T, folder string) []pythonModule {
-	t.Helper()
-	var modules []pythonModule
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata") {
-			return filepath.SkipDir
-		}
-		if filepath.Ext(path) != ".py" || entry.Name() == "__init__.py" {
-			return nil
-		}
-		module := pythonModule{Root: filepath.Dir(path), Module: strings.TrimSuffix(entry.Name(), ".py")}
-		for {
-			if _, err := os.Stat(filepath.Join(module.Root, "__init__.py")); err != nil {
-				break
-			}
-			module.Module = filepath.Base(module.Root) + "." + module.Module
-			module.Root = filepath.Dir(module.Root)
-		}
-		modules = append(modules, module)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return modules
 }
 
 // compareBindings compares what bindings serialize to.
@@ -351,47 +248,52 @@ def of_itself(x: int) -> int:
 	}
 }
 
-// moduleOf is the model of a module.
-func moduleOf(t *testing.T, module pythonModule) *model.Module {
-	t.Helper()
-	finder := &folder{root: module.Root, sources: map[string]*pyeval.Source{}}
-	program := pyeval.NewProgram(finder, model.Natives(), model.Options())
-	found := finder.Find(nil, module.Module)
-	if found.Source == nil {
-		t.Fatal(found.Why)
-	}
-	return model.Of(program, &typeengine.Engine{}, found.Source)
-}
+// TestCallsOfAModule states where the calls of entities stand, with their
+// arguments.
+func TestCallsOfAModule(t *testing.T) {
+	const text = `
+from functools import partial
+from flytekit import task, workflow
 
-// folder finds the modules below a folder.
-type folder struct {
-	root    string
-	sources map[string]*pyeval.Source
-}
+@task
+def add(a: int, b: int = 1) -> int:
+    return a + b
 
-func (d *folder) Find(_ *pyeval.Source, name string) pyeval.Found {
-	if source, ok := d.sources[name]; ok {
-		return pyeval.Found{Source: source}
-	}
-	base := filepath.Join(d.root, filepath.FromSlash(strings.ReplaceAll(name, ".", "/")))
-	for _, path := range []string{filepath.Join(base, "__init__.py"), base + ".py"} {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue
+one = partial(add, b=4)
+
+@task
+def uses(n: int) -> int:
+    if n > 3:
+        return add(n, b=2)
+    return n
+
+@workflow
+def main(x: int) -> int:
+    first = add(a=x)
+    return one(a=first)
+`
+	module := moduleOf(t, unpack(t, txtar.Parse([]byte("-- main.py --"+text))))
+	var got []string
+	for enclosing, call := range module.Calls() {
+		arguments := ""
+		for _, argument := range call.Arguments {
+			arguments += fmt.Sprintf(" %s:%s", slice(module, argument.NameSpan), slice(module, argument.Span))
 		}
-		module := parser.Parse(parser.Python, text).Module()
-		source := &pyeval.Source{
-			Path: path, Name: name, Package: filepath.Base(path) == "__init__.py", AST: module.AST, Text: module.Source,
-		}
-		d.sources[name] = source
-		return pyeval.Found{Source: source}
+		got = append(got, fmt.Sprintf("%s in %s%s conditional=%v", slice(module, call.Call.Func.Span()), enclosing.Name, arguments, call.Conditional))
 	}
-	return pyeval.Found{Why: name + " isn't there"}
+	want := []string{
+		"add in uses :n b:2 conditional=true",
+		"add in main a:x conditional=false",
+		"one in main a:first : conditional=false",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("calls:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 }
 
-func (*folder) Version() [2]int { return [2]int{3, 11} }
-
-func (*folder) Installed(string) (installed, known bool) { return false, false }
+func slice(module *model.Module, at ast.Span) string {
+	return module.Text.Slice(parser.Span(at))
+}
 
 // rejects tells whether the model says that flytekit rejects the body.
 func rejects(module *model.Module, body *model.Body) bool {
@@ -421,280 +323,4 @@ func withoutConstants(want, got string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// bodyText writes a body as testdata/bodies.py does. What isn't known is "?".
-func bodyText(module *model.Module, body *model.Body) string {
-	w := &bodyWriter{module: module}
-	w.nodes(body.Nodes, "")
-	if body.Failure != nil {
-		w.line("", "on failure")
-		w.node(body.Failure, "  ")
-	}
-	for _, output := range body.Outputs {
-		w.line("", "return %s = %s", output.Name, w.binding(output))
-	}
-	return w.String()
-}
-
-func remarksText(body *model.Body) string {
-	w := &bodyWriter{}
-	for _, remark := range body.Incomplete {
-		w.line("", "incomplete: %s", remark.Message)
-	}
-	for _, remark := range body.Rejected {
-		w.line("", "rejected: %s", remark.Message)
-	}
-	return w.String()
-}
-
-type bodyWriter struct {
-	strings.Builder
-	module *model.Module
-}
-
-// binding is what the binding serializes to, or what is known of it.
-func (w *bodyWriter) binding(b model.Binding) string {
-	if data, err := w.module.BindingData(b); err == nil {
-		return dataText(data)
-	}
-	return valueText(b.Value)
-}
-
-func dataText(data *core.BindingData) string {
-	switch value := data.GetValue().(type) {
-	case *core.BindingData_Scalar:
-		return scalarText(value.Scalar)
-	case *core.BindingData_Collection:
-		texts := make([]string, len(value.Collection.GetBindings()))
-		for i, one := range value.Collection.GetBindings() {
-			texts[i] = dataText(one)
-		}
-		return "[" + strings.Join(texts, ", ") + "]"
-	case *core.BindingData_Map:
-		var texts []string
-		for _, key := range slices.Sorted(maps.Keys(value.Map.GetBindings())) {
-			texts = append(texts, key+": "+dataText(value.Map.GetBindings()[key]))
-		}
-		return "{" + strings.Join(texts, ", ") + "}"
-	}
-	reference := data.GetPromise()
-	text := reference.GetNodeId() + "." + reference.GetVar()
-	for _, step := range reference.GetAttrPath() {
-		if name, ok := step.GetValue().(*core.PromiseAttribute_StringValue); ok {
-			text += "[" + strconv.Quote(name.StringValue) + "]"
-		} else {
-			text += fmt.Sprintf("[%d]", step.GetIntValue())
-		}
-	}
-	return text
-}
-
-func scalarText(scalar *core.Scalar) string {
-	switch value := scalar.GetValue().(type) {
-	case *core.Scalar_Union:
-		return literalText(value.Union.GetValue())
-	case *core.Scalar_NoneType:
-		return "none"
-	case *core.Scalar_Primitive:
-		switch value := value.Primitive.GetValue().(type) {
-		case *core.Primitive_Integer:
-			return strconv.FormatInt(value.Integer, 10)
-		case *core.Primitive_FloatValue:
-			return valueText(pyeval.Float(value.FloatValue))
-		case *core.Primitive_StringValue:
-			return strconv.Quote(value.StringValue)
-		case *core.Primitive_Boolean:
-			return strconv.FormatBool(value.Boolean)
-		}
-		return fieldName(value.Primitive)
-	}
-	return fieldName(scalar)
-}
-
-// fieldName is the name of the field of a message that is set.
-func fieldName(message proto.Message) string {
-	name := "?"
-	message.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
-		name = string(field.Name())
-		return false
-	})
-	return name
-}
-
-func literalText(literal *core.Literal) string {
-	switch value := literal.GetValue().(type) {
-	case *core.Literal_Collection:
-		texts := make([]string, len(value.Collection.GetLiterals()))
-		for i, one := range value.Collection.GetLiterals() {
-			texts[i] = literalText(one)
-		}
-		return "[" + strings.Join(texts, ", ") + "]"
-	case *core.Literal_Map:
-		var texts []string
-		for _, key := range slices.Sorted(maps.Keys(value.Map.GetLiterals())) {
-			texts = append(texts, key+": "+literalText(value.Map.GetLiterals()[key]))
-		}
-		return "{" + strings.Join(texts, ", ") + "}"
-	}
-	return scalarText(literal.GetScalar())
-}
-
-func (w *bodyWriter) line(indent, format string, args ...any) {
-	fmt.Fprintf(w, indent+format+"\n", args...)
-}
-
-func (w *bodyWriter) nodes(nodes []*model.Node, indent string) {
-	for _, node := range nodes {
-		w.node(node, indent)
-	}
-}
-
-func (w *bodyWriter) node(node *model.Node, indent string) {
-	id := orUnknown(node.ID)
-	if node.Conditional {
-		id = "maybe"
-	}
-	w.line(indent, "%s %s name=%s", id, targetText(node), strconv.Quote(node.Name))
-	for _, input := range node.Inputs {
-		w.line(indent, "  %s = %s", input.Name, w.binding(input))
-	}
-	for _, input := range node.Missing {
-		w.line(indent, "  missing %s", input.Name)
-	}
-	for what, arguments := range map[string][]model.Argument{"surplus": node.Surplus, "unexpected": node.Unexpected, "twice": node.Twice} {
-		for _, argument := range arguments {
-			w.line(indent, "  %s %s = %s", what, argument.Name, valueText(argument.Value))
-		}
-	}
-	if len(node.Upstream) > 0 {
-		var ids []string
-		for _, upstream := range node.Upstream {
-			ids = append(ids, orUnknown(upstream.ID))
-		}
-		slices.Sort(ids)
-		w.line(indent, "  after %s", strings.Join(ids, " "))
-	}
-	if node.Branch == nil {
-		return
-	}
-	for i, given := range node.Branch.Cases {
-		switch {
-		case node.Branch.Ended && i == len(node.Branch.Cases)-1:
-			w.line(indent, "  else")
-		case i == 0:
-			w.line(indent, "  if %s", conditionText(given))
-		default:
-			w.line(indent, "  elif %s", conditionText(given))
-		}
-		switch {
-		case given.Fails:
-			w.line(indent, "    fail %s", strconv.Quote(given.Fail))
-		case given.Node != nil:
-			w.node(given.Node, indent+"    ")
-		default:
-			w.line(indent, "    ?")
-		}
-	}
-}
-
-func orUnknown(text string) string {
-	if text == "" {
-		return "?"
-	}
-	return text
-}
-
-func targetText(node *model.Node) string {
-	switch node.Kind {
-	case model.BranchNode:
-		return "branch"
-	case model.GateNode:
-		return "gate " + node.Gate.Waits
-	case model.ArrayNode:
-		if node.Entity.Of != nil && node.Entity.Of.Kind == model.LaunchPlan {
-			return "array of launchplan " + node.Entity.FullName
-		}
-		return "array of task " + node.Entity.FullName
-	}
-	return fmt.Sprintf("%s %s", node.Kind, node.Entity.FullName)
-}
-
-func conditionText(given *model.Case) string {
-	if given.Condition == nil {
-		return "?"
-	}
-	return operandText(model.Operand{Condition: given.Condition})
-}
-
-func operandText(operand model.Operand) string {
-	c := operand.Condition
-	switch {
-	case c != nil && c.Left.Condition != nil:
-		return fmt.Sprintf("(%s %s %s)", operandText(c.Left), c.Op, operandText(c.Right))
-	case c != nil:
-		return fmt.Sprintf("%s %s %s", operandText(c.Left), c.Op, operandText(c.Right))
-	case operand.Var != "":
-		return operand.Var
-	}
-	return valueText(operand.Value)
-}
-
-func valueText(value pyeval.Value) string {
-	switch value := value.(type) {
-	case pyeval.None:
-		return "none"
-	case pyeval.Bool:
-		return strconv.FormatBool(bool(value))
-	case pyeval.Int:
-		return value.String()
-	case pyeval.Float:
-		text := strconv.FormatFloat(float64(value), 'g', 6, 64)
-		if !strings.ContainsAny(text, ".e") {
-			text += ".0"
-		}
-		return text
-	case pyeval.Str:
-		return strconv.Quote(string(value))
-	case *pyeval.List:
-		texts := make([]string, 0, len(value.Elems)+1)
-		for _, elem := range value.Elems {
-			texts = append(texts, valueText(elem))
-		}
-		if value.Open {
-			texts = append(texts, "...")
-		}
-		return "[" + strings.Join(texts, ", ") + "]"
-	case *pyeval.Dict:
-		texts := make([]string, 0, len(value.Items)+1)
-		for _, item := range value.Items {
-			key, _ := item.Key.(pyeval.Str)
-			texts = append(texts, fmt.Sprintf("%s: %s", string(key), valueText(item.Value)))
-		}
-		if value.Open {
-			texts = append(texts, "...")
-		}
-		return "{" + strings.Join(texts, ", ") + "}"
-	case *model.Promise:
-		return promiseText(value)
-	case *pyeval.Uncertain:
-		texts := make([]string, len(value.Values))
-		for i, one := range value.Values {
-			texts[i] = valueText(one)
-		}
-		return strings.Join(texts, " or ")
-	}
-	return "?"
-}
-
-func promiseText(p *model.Promise) string {
-	text := ""
-	if p.Node != nil {
-		text = orUnknown(p.Node.ID)
-	}
-	text += "." + orUnknown(p.Var)
-	for _, step := range p.Path {
-		text += "[" + valueText(step) + "]"
-	}
-	return text
 }
