@@ -77,7 +77,8 @@ func (m *Module) LiteralType(v *Variable) (*core.LiteralType, error) {
 		case *goType:
 			v.types.literalType, v.types.typeErr = t.literalType()
 		default:
-			if v.types.typeErr = m.ownTransformer(t); v.types.typeErr != nil {
+			var known bool
+			if v.types.literalType, known, v.types.typeErr = m.ownType(t); known || v.types.typeErr != nil {
 				return
 			}
 			v.types.literalType, v.types.typeErr = m.engine.LiteralType(m.program.Frame(m.Module), t)
@@ -108,7 +109,7 @@ func (m *Module) Default(v *Variable) (*core.Literal, error) {
 			v.types.defaultErr = &typeengine.UnknownError{Reason: "the default is read when " + v.Name + " is used"}
 			return
 		}
-		if v.types.defaultErr = m.ownTransformer(v.PyType); v.types.defaultErr != nil {
+		if v.types.defaultErr = m.within([]pyeval.Value{v.PyType}); v.types.defaultErr != nil {
 			return
 		}
 		v.types.literal, v.types.defaultErr = m.engine.Literal(m.program.Frame(m.Module), v.PyType, value)

@@ -29,7 +29,7 @@ func Natives() pyeval.Natives {
 	}
 	for _, group := range []pyeval.Natives{
 		instanceNatives(), functionNatives, referenceNatives, launchPlanNatives, mapTaskNatives,
-		imperativeNatives, transformerNatives, otherNatives, bodyNatives,
+		imperativeNatives, transformerNatives, otherNatives, torchBackends, bodyNatives,
 	} {
 		for name, behaviour := range group {
 			if class, ok := natives[name]; ok {
@@ -93,6 +93,14 @@ var otherNatives = pyeval.Natives{
 	"flytekit.core.task.TaskPlugins.register_pythontask_plugin": {Call: registerPlugin},
 	"flytekit.lazy_import.lazy_module.lazy_module":              {Call: moduleByName},
 	"pytest.importorskip":                                       {Call: moduleByName},
+}
+
+// torchBackends are strings (torch/distributed/distributed_c10d.py:Backend).
+var torchBackends = pyeval.Natives{
+	"torch.distributed.Backend.GLOO": {Value: pyeval.Str("gloo")},
+	"torch.distributed.Backend.NCCL": {Value: pyeval.Str("nccl")},
+	"torch.distributed.Backend.MPI":  {Value: pyeval.Str("mpi")},
+	"torch.distributed.Backend.UCC":  {Value: pyeval.Str("ucc")},
 }
 
 // moduleByName is a module that a function imports by its name, if it is there.

@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -276,7 +277,11 @@ func (f *Frame) mayHave(n *Native, name string) bool {
 	switch name {
 	case "__init__":
 		behaviour, ok := f.behaviour(n)
-		return !ok || behaviour.Init != nil || len(behaviour.Bases) == 0
+		return !ok || behaviour.Init != nil || len(behaviour.Bases) == 0 ||
+			slices.ContainsFunc(behaviour.Bases, func(base string) bool {
+				_, known := f.behaviour(&Native{Name: base})
+				return known && f.mayHave(&Native{Name: base}, name)
+			})
 	case "__new__", "__bool__", "__len__", "__getattr__", "__class_getitem__", "__enter__", "__exit__", "__call__", "__eq__", "__contains__", "__getitem__", "__iter__":
 		return false
 	}
