@@ -41,29 +41,23 @@ func (s *Snapshot) Module(ctx context.Context, path string) (*model.Module, erro
 	if err != nil {
 		return nil, err
 	}
-	return s.moduleOf(source), nil
-}
-
-// moduleOf is what a source of this snapshot, or of an older text of one of
-// its files, defines.
-func (s *Snapshot) moduleOf(source *pyeval.Source) *model.Module {
-	program := s.programs.of(s.layout.place(filepath.Dir(source.Path)))
-	if entry := program.cache.get(source); entry != nil && entry.model != nil {
-		return entry.model
+	program := s.programs.of(s.layout.place(filepath.Dir(path)))
+	if found := program.cache.get(source); found != nil && found.model != nil {
+		return found.model, nil
 	}
 	made := model.Of(program.Program, program.engine(), source)
 	program.cache.put(&evaluation{source: source, module: made.Module, model: made})
-	return made
+	return made, nil
 }
 
 // programs are the evaluators of the snapshots between which no interface
-// changed, one for each interpreter.
+// changed, one for each interpreter, or reason why there is none.
 type programs struct {
 	// snapshot is the first of them.
 	snapshot *Snapshot
 
-	mu    sync.Mutex
-	byEnv map[*pyenv.Environment]*program
+	mu     sync.Mutex
+	chosen map[interpreter]*program
 	// digests are what Snapshot.visible told. It holds no source.
 	digests map[weak.Pointer[pyeval.Source]]uint64
 }
@@ -75,7 +69,7 @@ type program struct {
 }
 
 func newPrograms(snapshot *Snapshot) *programs {
-	return &programs{snapshot: snapshot, byEnv: map[*pyenv.Environment]*program{}, digests: map[weak.Pointer[pyeval.Source]]uint64{}}
+	return &programs{snapshot: snapshot, chosen: map[interpreter]*program{}, digests: map[weak.Pointer[pyeval.Source]]uint64{}}
 }
 
 // engine makes the types of one module. It remembers the classes that it meets,
@@ -88,10 +82,10 @@ func (p *program) engine() *typeengine.Engine {
 func (p *programs) of(place *place) *program {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if found := p.byEnv[place.environment]; found != nil {
+	if found := p.chosen[place.interpreter]; found != nil {
 		return found
 	}
-	finder := &finder{snapshot: p.snapshot, environment: place.environment, why: place.why}
+	finder := &finder{snapshot: p.snapshot, interpreter: place.interpreter}
 	cache := &moduleCache{evaluated: p.snapshot.workspace.evaluated, snapshot: p.snapshot, environment: place.environment}
 	options := model.Options()
 	options.Cache = cache
@@ -100,7 +94,7 @@ func (p *programs) of(place *place) *program {
 		finder:  finder,
 		cache:   cache,
 	}
-	p.byEnv[place.environment] = made
+	p.chosen[place.interpreter] = made
 	return made
 }
 

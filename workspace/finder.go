@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
-	"github.com/flyte-lsp/flyte-lsp/workspace/pyenv"
 )
 
 // query is a module's name, and where it is looked for.
@@ -125,10 +124,7 @@ func cutLast(name string) (parent, last string, dotted bool) {
 // finder finds the modules of one snapshot for one interpreter.
 type finder struct {
 	snapshot *Snapshot
-	// environment is the interpreter's; nil if there is none, for the reason
-	// why.
-	environment *pyenv.Environment
-	why         string
+	interpreter
 }
 
 // Find is part of pyeval.Finder.

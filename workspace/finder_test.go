@@ -143,7 +143,7 @@ func found(t *testing.T, w *Workspace, dir, from, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &finder{snapshot: s, environment: place.environment, why: place.why}
+	f := &finder{snapshot: s, interpreter: place.interpreter}
 	switch got := f.Find(source, name); {
 	case got.Source != nil:
 		relative, err := filepath.Rel(dir, got.Source.Path)

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"os"
 	"slices"
 	"strings"
@@ -17,42 +18,40 @@ type interpreters struct {
 	choose func(dir string) (python, why string)
 
 	mu   sync.Mutex
-	read map[string]environment
+	read map[string]interpreter
 }
 
-type environment struct {
-	*pyenv.Environment
-	why string
+// interpreter is the environment of a folder's Python, nil if there is none,
+// for the reason why.
+type interpreter struct {
+	environment *pyenv.Environment
+	why         string
 }
 
 const noInterpreter = "no Python interpreter is chosen"
 
-// environment is that of a folder's interpreter, nil with a reason if there is
-// none.
-func (i *interpreters) environment(dir string) (*pyenv.Environment, string) {
+// of is the interpreter of a folder.
+func (i *interpreters) of(dir string) interpreter {
 	if i == nil {
-		return nil, noInterpreter
+		return interpreter{why: noInterpreter}
 	}
 	python, why := i.choose(dir)
 	if python == "" {
-		if why == "" {
-			why = noInterpreter
-		}
-		return nil, why
+		return interpreter{why: cmp.Or(why, noInterpreter)}
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if found, ok := i.read[python]; ok {
-		return found.Environment, found.why
+		return found
 	}
 	home, _ := os.UserHomeDir() // without one there are no packages in it
+	var found interpreter
 	env, err := pyenv.Read(python, home)
-	found := environment{Environment: env}
-	if err != nil {
+	if found.environment = env; err != nil {
 		found.why = err.Error()
 	}
 	i.read[python] = found
-	return found.Environment, found.why
+	return found
 }
 
 // changed tells whether packages were installed or removed in an environment
@@ -64,7 +63,7 @@ func (i *interpreters) changed() bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, env := range i.read {
-		if env.Environment == nil || env.Changed() {
+		if env.environment == nil || env.environment.Changed() {
 			return true
 		}
 	}
@@ -79,10 +78,10 @@ func (i *interpreters) touched(paths []string) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, env := range i.read {
-		if env.Environment == nil {
+		if env.environment == nil {
 			continue
 		}
-		for _, site := range env.Paths {
+		for _, site := range env.environment.Paths {
 			if slices.ContainsFunc(paths, func(path string) bool { return strings.HasPrefix(path, withSeparator(site)) }) {
 				return true
 			}
@@ -96,5 +95,5 @@ func (i *interpreters) again() *interpreters {
 	if i == nil {
 		return nil
 	}
-	return &interpreters{choose: i.choose, read: map[string]environment{}}
+	return &interpreters{choose: i.choose, read: map[string]interpreter{}}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/workspace/imports"
-	"github.com/flyte-lsp/flyte-lsp/workspace/pyenv"
 )
 
 // settings say what the user works in.
@@ -15,8 +14,8 @@ type settings struct {
 	folders []string
 	// roots are source roots that the user named, cleaned and absolute.
 	roots []string
-	// interpreter tells the Python of a folder; nil if there is none for any.
-	interpreter *interpreters
+	// interpreters are those of the folders; nil if there is none for any.
+	interpreters *interpreters
 }
 
 // place is what a folder's modules have in common. It is immutable.
@@ -25,10 +24,7 @@ type place struct {
 	// prefix what they start with: "pkg.sub." or "".
 	root, prefix string
 	project      project
-	// environment is the interpreter's, nil with a reason in why if there is
-	// none.
-	environment *pyenv.Environment
-	why         string
+	interpreter
 	// search are the folders that absolute imports are looked for in, in order.
 	search *searchPath
 }
@@ -86,7 +82,7 @@ func (l *layout) place(dir string) *place {
 
 func (l *layout) makePlace(dir string) *place {
 	p := &place{root: dir}
-	p.environment, p.why = l.settings.interpreter.environment(dir)
+	p.interpreter = l.settings.interpreters.of(dir)
 	var added []string
 	if p.environment != nil {
 		for _, path := range p.environment.Paths {

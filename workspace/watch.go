@@ -33,9 +33,9 @@ func (w *Workspace) Changed(paths []string) (reindex bool) {
 func (s *Snapshot) changed(paths []string) {
 	isOpen := func(path string) bool { return s.open[path] != nil }
 	layout := s.layout.after(paths, isOpen)
-	if interpreters := s.layout.settings.interpreter; interpreters.touched(paths) && interpreters.changed() {
+	if interpreters := s.layout.settings.interpreters; interpreters.touched(paths) && interpreters.changed() {
 		layout = layout.copy()
-		layout.settings.interpreter = interpreters.again()
+		layout.settings.interpreters = interpreters.again()
 	}
 	s.base = &base{layout: s.layout, disk: s.disk.without(paths), index: s.index.after(paths, s.layout)}
 	s.interfaces++
@@ -47,8 +47,8 @@ func (s *Snapshot) changed(paths []string) {
 // is the context's.
 func (w *Workspace) Refresh(ctx context.Context) (bool, error) {
 	last := w.Snapshot()
-	if last.layout.settings.interpreter.changed() {
-		w.configure(func(s *settings) { s.interpreter = s.interpreter.again() })
+	if last.layout.settings.interpreters.changed() {
+		w.configure(func(s *settings) { s.interpreters = s.interpreters.again() })
 	}
 	var mu sync.Mutex
 	var changed []string
@@ -85,7 +85,7 @@ func (w *Workspace) Refresh(ctx context.Context) (bool, error) {
 	if len(changed) > 0 {
 		w.Changed(changed)
 	}
-	return len(changed) > 0 || last.layout.settings.interpreter != w.Snapshot().layout.settings.interpreter, nil
+	return len(changed) > 0 || last.layout.settings.interpreters != w.Snapshot().layout.settings.interpreters, nil
 }
 
 // known are the folders that were read.

@@ -155,7 +155,7 @@ func (w *Workspace) SetSourceRoots(roots []string) {
 // for a folder once until the workspace changes, from several goroutines.
 func (w *Workspace) SetInterpreter(choose func(dir string) (python, why string)) {
 	w.configure(func(s *settings) {
-		s.interpreter = &interpreters{choose: choose, read: map[string]environment{}}
+		s.interpreters = &interpreters{choose: choose, read: map[string]interpreter{}}
 	})
 }
 
