@@ -271,8 +271,8 @@ func (f *Frame) execMatch(s *ast.Match) flow {
 // far as it is known which it raises.
 func (f *Frame) execTry(s *ast.Try) flow {
 	ev := f.ev
-	mark, mayRaise := f.mark(), ev.mayRaise
-	ev.mayRaise = false
+	mark, mayRaise, doubtful := f.mark(), ev.mayRaise, ev.doubtful
+	ev.mayRaise, ev.doubtful = false, 0
 	passed := len(ev.passed)
 	if len(s.Handlers) > 0 {
 		ev.tries++
@@ -289,6 +289,7 @@ func (f *Frame) execTry(s *ast.Try) flow {
 		ev.passed = nil
 	}
 	raisedMaybe := ev.mayRaise
+	ev.doubtful = doubtful
 	ev.mayRaise = mayRaise || raisedMaybe && len(s.Handlers) == 0
 	switch {
 	case meanwhile != nil:

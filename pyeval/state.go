@@ -36,6 +36,7 @@ type evaluation struct {
 	raised   Value
 	tries    int
 	mayRaise bool
+	doubtful int
 	// passed are bindings of which the journal has lost a value that they had
 	// within a try statement: an exception may have been raised just then.
 	passed []slotKey
@@ -92,7 +93,21 @@ const (
 	maxJoined  = 16        // alternatives of an Uncertain
 )
 
-func (f *Frame) own() owned { return owned{f.ev, f.ev.region} }
+func (f *Frame) own() owned { return owned{f.ev, max(f.ev.region, f.doubt())} }
+
+// doubt is the region that begins within a try statement where an exception
+// may have been raised before; 0 outside of one.
+func (f *Frame) doubt() int {
+	ev := f.ev
+	if ev.tries == 0 || !ev.mayRaise {
+		return 0
+	}
+	if ev.doubtful == 0 {
+		ev.regions++
+		ev.doubtful = ev.regions
+	}
+	return ev.doubtful
+}
 
 // mine tells whether the object may be changed here, and whether the change is
 // certain. If it may not, the evaluation knows nothing more of its contents.
@@ -104,7 +119,7 @@ func (f *Frame) mine(o *owned, object any) (may, certain bool) {
 		f.ev.changed[object] = true
 		return false, false
 	}
-	return true, o.by == f.ev && o.region >= f.ev.region
+	return true, o.by == f.ev && o.region >= max(f.ev.region, f.doubt())
 }
 
 // intact tells that this evaluation hasn't changed the object of a finished
@@ -116,7 +131,7 @@ func (f *Frame) intact(object any) bool {
 // Conditional tells whether what is evaluated now may not be run when the
 // module is: a condition decides over it that the source doesn't tell, or it
 // is the body of a loop that may have no turn.
-func (f *Frame) Conditional() bool { return f.ev.region > 0 }
+func (f *Frame) Conditional() bool { return f.ev.region > 0 || f.doubt() > 0 }
 
 // Repeated tells whether what is evaluated now may be run more than once when
 // the module is: it is the body of a loop of which the number of turns isn't
