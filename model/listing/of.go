@@ -74,6 +74,11 @@ func describe(m *model.Module, e *model.Entity) (Entity, error) {
 	}
 	for _, v := range e.Inputs {
 		input := Input{Name: v.Name, PythonType: v.Type, Required: v.Required}
+		if e.Opaque != "" {
+			input.Type, input.Default, input.Reason = null, null, e.Opaque
+			entity.Inputs = append(entity.Inputs, input)
+			continue
+		}
 		var err error
 		if input.Type, input.Reason, err = answer(m.LiteralType(v)); err != nil {
 			return entity, err
@@ -89,6 +94,11 @@ func describe(m *model.Module, e *model.Entity) (Entity, error) {
 	}
 	for _, v := range e.Outputs {
 		output := Output{Name: v.Name, PythonType: v.Type}
+		if e.Opaque != "" {
+			output.Type, output.Reason = null, e.Opaque
+			entity.Outputs = append(entity.Outputs, output)
+			continue
+		}
 		var err error
 		if output.Type, output.Reason, err = answer(m.LiteralType(v)); err != nil {
 			return entity, err
@@ -108,10 +118,12 @@ func reason(e *model.Entity) string {
 	return ""
 }
 
+// null is what is unknown or absent.
+var null = json.RawMessage("null")
+
 // answer is a type or a literal as JSON, null where it is none or unknown for
 // the reason.
 func answer[M proto.Message](message M, unknown error) (text json.RawMessage, reason string, err error) {
-	null := json.RawMessage("null")
 	if unknown != nil {
 		return null, unknown.Error(), nil
 	}
