@@ -84,6 +84,8 @@ var promiseMethods = map[string]func(p *Promise) pyeval.Value{
 func (p *Promise) Attr(_ *pyeval.Frame, name string) pyeval.Value {
 	own, ok := promiseMethods[name]
 	switch {
+	case name == "":
+		return p // not typed yet
 	case own != nil:
 		return own(p)
 	case ok || isDunder(name):
