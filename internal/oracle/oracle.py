@@ -45,7 +45,6 @@ import importlib
 import inspect
 import json
 import os
-import random
 import re
 import selectors
 import shutil
@@ -173,7 +172,7 @@ def start(request, limit):
     try:
         os.setpgid(0, 0)
         signal.alarm(int(limit) + 5)  # should nobody be left to end it
-        random.seed()  # flytekit names folders by it, all processes' in one place
+        reseed()
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
@@ -182,6 +181,13 @@ def start(request, limit):
             out.write(json.dumps(answer(request["root"], request["file"]), sort_keys=True).encode())
     finally:
         os._exit(0)
+
+
+def reseed():
+    """Has flytekit name its temporary folders otherwise than its other processes do."""
+    from flytekit.interfaces.random import random
+
+    random.seed()
 
 
 def finish(running, key, error, answers):
