@@ -12,19 +12,17 @@ import (
 // certain. A call is given once, however often the body makes it.
 func (p *pass) eachCall(f func(*call)) {
 	seen := map[int]bool{}
-	for _, enclosing := range p.module.Entities {
+	for enclosing, node := range p.module.Calls() {
 		if enclosing.Kind != model.Workflow && enclosing.Kind != model.Dynamic {
 			continue
 		}
-		for node := range p.module.Body(enclosing).All() {
-			callee := node.Entity
-			if callee == nil || node.Call == nil || node.Module.Path != p.file.Path || seen[node.Call.Start] ||
-				callee.Opaque != "" || callee.InputsUnknown != "" || callee.Kind == model.LaunchPlan {
-				continue
-			}
-			seen[node.Call.Start] = true
-			f(&call{Node: node, pass: p, certain: !node.Conditional && enclosing.Opaque == ""})
+		callee := node.Entity
+		if node.Call == nil || node.Module.Path != p.file.Path || seen[node.Call.Start] ||
+			callee.Opaque != "" || callee.InputsUnknown != "" || callee.Kind == model.LaunchPlan {
+			continue
 		}
+		seen[node.Call.Start] = true
+		f(&call{Node: node, pass: p, certain: !node.Conditional && enclosing.Opaque == ""})
 	}
 }
 

@@ -48,14 +48,9 @@ func entityAt(module *model.Module, path string, offset int) (parser.Span, *mode
 			return entity.NameSpan, entity
 		}
 	}
-	for _, entity := range module.Entities {
-		if !entity.Span.Contains(offset) {
-			continue
-		}
-		for node := range module.Body(entity).All() {
-			if node.Entity != nil && node.Call != nil && node.Module.Path == path && node.Call.Func.Span().Contains(offset) {
-				return node.Call.Func.Span(), node.Entity
-			}
+	for _, node := range module.Calls() {
+		if node.Call != nil && node.Module.Path == path && node.Call.Func.Span().Contains(offset) {
+			return node.Call.Func.Span(), node.Entity
 		}
 	}
 	return parser.Span{}, nil
