@@ -24,6 +24,9 @@ func OfGo(file *parser.Module, path string) *Module {
 	for _, e := range m.Entities {
 		if e.Kind == LaunchPlan {
 			e.Of = made[e.OfName]
+			if e.Of == nil && e.OfName != "" {
+				e.OutputsUnknown = "its workflow isn't in the file"
+			}
 		}
 	}
 	return m
@@ -36,12 +39,12 @@ func goEntity(read *parser.Entity, path, pkg string) *Entity {
 		Kind: Kind(read.Kind), Name: read.Name, FullName: pkg + "." + read.Name, Path: path,
 		Span: ast.Span(read.Span), NameSpan: ast.Span(read.NameSpan),
 		Anchor: read.Anchor, Definition: read.NameSpan.Start, Doc: read.Doc,
-		OfName: read.Workflow, Fixed: read.Fixed, Shadowed: read.Shadowed,
+		OfName: read.Workflow, Shadowed: read.Shadowed,
 	}
 	if read.RegisteredName != "" {
 		e.FullName = read.RegisteredName
 	}
-	if read.Opaque {
+	if read.Generic {
 		e.Opaque = "a function with type parameters can't be an entity"
 	}
 	for i := range read.Inputs {
@@ -50,16 +53,13 @@ func goEntity(read *parser.Entity, path, pkg string) *Entity {
 	for i := range read.Outputs {
 		e.Outputs = append(e.Outputs, goVariable(&read.Outputs[i]))
 	}
-	if !read.OutputsKnown && read.Kind == parser.LaunchPlan && read.Workflow != "" {
-		e.OutputsUnknown = "its workflow isn't in the file"
-	}
 	return e
 }
 
 func goVariable(read *parser.Variable) *Variable {
 	v := &Variable{
 		Name: read.Name, NameSpan: ast.Span(read.NameSpan), Type: read.Type, TypeSpan: ast.Span(read.TypeSpan),
-		Default: read.Default, DefaultSpan: ast.Span(read.DefaultSpan), Required: read.Required, Doc: read.Doc,
+		Default: read.Default, DefaultSpan: ast.Span(read.DefaultSpan), Required: read.Required,
 		PyType: &goType{read.Type},
 	}
 	if read.HasDefault {

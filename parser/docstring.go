@@ -29,25 +29,6 @@ func Docstring(doc string) map[string]string {
 	return descriptions
 }
 
-// describe gives inputs and outputs the texts that the docstring has for them.
-// A text for what is returned is each output's, as
-// core/interface.py:remap_shared_output_descriptions has it.
-func describe(entity *Entity) {
-	if entity.Doc == "" {
-		return
-	}
-	descriptions := Docstring(entity.Doc)
-	for i := range entity.Inputs {
-		entity.Inputs[i].Doc = descriptions[entity.Inputs[i].Name]
-	}
-	for i := range entity.Outputs {
-		entity.Outputs[i].Doc = descriptions[entity.Outputs[i].Name]
-		if entity.Outputs[i].Doc == "" {
-			entity.Outputs[i].Doc = descriptions[returned]
-		}
-	}
-}
-
 // returned is the key of the text for what is returned.
 const returned = "return"
 

@@ -113,3 +113,7 @@ func shortened(text string) string {
 	}
 	return text
 }
+
+func span(n syntax.Node) Span {
+	return Span{Start: n.Start(), End: n.End()}
+}

@@ -8,7 +8,7 @@ import (
 )
 
 // One mistake in a file gives one error, at the mistake, and hides none of the
-// entities.
+// definitions.
 func TestOneMistakeOneError(t *testing.T) {
 	tests := []struct {
 		name          string
@@ -63,11 +63,7 @@ func TestOneMistakeOneError(t *testing.T) {
 				}
 				t.Errorf("want only %q: %s", test.want, test.message)
 			}
-			for _, name := range []string{"fetch_reviews", "rate", "product_rating", "short_rating"} {
-				if module.Entity(name) == nil {
-					t.Errorf("%s is lost", name)
-				}
-			}
+			expectDefined(t, module, "fetch_reviews", "rate", "product_rating", "short_rating")
 		})
 	}
 }
@@ -90,9 +86,5 @@ func TestGoErrors(t *testing.T) {
 		!strings.Contains(module.Errors[0].Message, "missing ','") {
 		t.Errorf("got %+v", module.Errors)
 	}
-	for _, name := range []string{"Fetch", "Count", "Pipeline", "nightly"} {
-		if module.Entity(name) == nil {
-			t.Errorf("%s is lost", name)
-		}
-	}
+	expectDefined(t, module, "Fetch", "Count", "Pipeline", "nightly")
 }

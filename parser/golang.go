@@ -1,10 +1,66 @@
 package parser
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
 )
+
+// Kind says what an entity is, in Flyte's words.
+type Kind string
+
+// The kinds of entities that Go files declare.
+const (
+	Task       Kind = "task"
+	Workflow   Kind = "workflow"
+	LaunchPlan Kind = "launchplan"
+)
+
+// Entity is a task, workflow or launch plan that a Go file declares.
+type Entity struct {
+	Kind Kind
+	// Name is that of the function; of a launch plan, which has none, the name
+	// it registers under.
+	Name string
+	// RegisteredName is the name that a directive gives a launch plan, else "".
+	RegisteredName string
+	// Span reaches from the doc comment to the end of the function.
+	Span, NameSpan Span
+	// Anchor is the offset of the directive, above which lenses stand.
+	Anchor int
+	// Doc is the doc comment without directives.
+	Doc             string
+	Inputs, Outputs []Variable
+	// Workflow is, of a launch plan, the name of its workflow; its Inputs are
+	// the workflow's with the launch plan's own defaults, its Outputs the
+	// workflow's, if the workflow is in the file.
+	Workflow string
+	// Shadowed: a later declaration has the same name.
+	Shadowed bool
+	// Generic: the function has type parameters.
+	Generic bool
+
+	defaults []Variable // of a launch plan
+}
+
+// Variable is an input or an output.
+type Variable struct {
+	// Name of an output without one is o0, o1, ... as in Python.
+	Name     string
+	NameSpan Span
+	// Type is the type as written.
+	Type     string
+	TypeSpan Span
+	// Default is the default as the directive of a launch plan writes it.
+	Default     string
+	DefaultSpan Span
+	HasDefault  bool
+	// Required: an input that a run must be given, as it has no default and is
+	// no pointer.
+	Required bool
+}
 
 // goReader reads a Go file: functions with a directive comment, and launch
 // plans, which are a directive comment only.
@@ -20,7 +76,6 @@ var directiveKinds = map[string]Kind{
 func readGo(source *Source, root syntax.Node) *Module {
 	r := &goReader{module: &Module{Language: Go, Source: source}, source: source}
 	var comments []syntax.Node // that stand together, line above line
-	bodies := map[*Entity]syntax.Node{}
 	for n := range root.All() {
 		switch n.Kind() {
 		case "comment":
@@ -32,24 +87,20 @@ func readGo(source *Source, root syntax.Node) *Module {
 			continue
 		case "package_clause":
 			r.module.Package = r.text(n.First())
-			r.module.Doc = r.doc(comments)
-		case "import_declaration":
-			r.imports(n)
 		case "function_declaration":
 			if len(comments) > 0 && !r.adjoin(comments[len(comments)-1], n) {
 				comments = nil
 			}
-			if entity := r.function(n, comments); entity != nil && entity.Kind == Workflow {
-				bodies[entity] = n.Child("body")
-			}
+			r.function(n, comments)
 		case "\n", ";":
 			continue
 		}
 		comments = nil
 	}
 	for _, entity := range r.module.Entities {
-		r.bindWorkflow(entity)
-		r.calls(entity, bodies[entity])
+		if entity.Kind == LaunchPlan {
+			r.bindWorkflow(entity)
+		}
 	}
 	markShadowed(r.module.Entities)
 	return r.module
@@ -60,36 +111,35 @@ func (r *goReader) adjoin(a, b syntax.Node) bool {
 	return r.source.Position(a.End()).Line+1 == r.source.Position(b.Start()).Line
 }
 
-// directive reads `//flyte:task key=value ...` into a call whose callee is the
-// directive's name.
-func (r *goReader) directive(comment syntax.Node) (kind Kind, call *Call, ok bool) {
+// directive is a comment for Flyte: `//flyte:task key=value ...`.
+type directive struct {
+	kind Kind
+	span Span
+	// settings are `key=value` words, each as a variable with a default.
+	settings []Variable
+}
+
+func (r *goReader) directive(comment syntax.Node) (d directive, ok bool) {
 	text := strings.TrimRight(r.text(comment), " \t\r")
 	name, _, _ := strings.Cut(text, " ")
-	if kind, ok = directiveKinds[name]; !ok || r.source.LineStart(comment.Start()) != comment.Start() {
-		return "", nil, false
-	}
 	start := comment.Start()
-	call = &Call{
-		Callee:     strings.TrimPrefix(name, "//"),
-		Span:       Span{Start: start, End: start + len(text)},
-		CalleeSpan: Span{Start: start + len("//"), End: start + len(name)},
+	d.kind, ok = directiveKinds[name]
+	if !ok || r.source.LineStart(start) != start {
+		return directive{}, false
 	}
+	d.span = Span{Start: start, End: start + len(text)}
 	for _, word := range words(text) {
-		if word.Start < len(name) {
+		key, value, found := strings.Cut(text[word.Start:word.End], "=")
+		if !found || word.Start < len(name) {
 			continue
 		}
-		value := text[word.Start:word.End]
-		arg := Arg{Value: value, ValueSpan: word.Shift(start)}
-		if key, after, found := strings.Cut(value, "="); found {
-			split := word.Start + len(key)
-			arg = Arg{
-				Name: key, NameSpan: Span{Start: word.Start, End: split}.Shift(start),
-				Value: after, ValueSpan: Span{Start: split + 1, End: word.End}.Shift(start),
-			}
-		}
-		call.Args = append(call.Args, arg)
+		split := word.Start + len(key)
+		d.settings = append(d.settings, Variable{
+			Name: key, NameSpan: Span{Start: word.Start, End: split}.Shift(start),
+			Default: value, DefaultSpan: Span{Start: split + 1, End: word.End}.Shift(start), HasDefault: true,
+		})
 	}
-	return kind, call, true
+	return d, true
 }
 
 // words are the spans of what is between spaces; spaces in double quotes
@@ -120,57 +170,48 @@ func words(text string) []Span {
 	return spans
 }
 
-// function is the entity of a function, nil if no directive stands above it.
-func (r *goReader) function(n syntax.Node, comments []syntax.Node) *Entity {
+// function reads a function, which is an entity if a directive stands above.
+func (r *goReader) function(n syntax.Node, comments []syntax.Node) {
 	name := n.Child("name")
 	for _, comment := range comments {
-		kind, call, ok := r.directive(comment)
-		if !ok || kind == LaunchPlan || name.Missing() {
+		d, ok := r.directive(comment)
+		if !ok || d.kind == LaunchPlan || name.Missing() {
 			continue
 		}
-		entity := &Entity{
-			Kind: kind, Name: r.text(name), NameSpan: span(name),
-			Span:         Span{Start: comments[0].Start(), End: n.End()},
-			Anchor:       comment.Start(),
-			Doc:          r.doc(comments),
-			Inputs:       r.inputs(n.Child("parameters")),
-			OutputsKnown: true,
-			Opaque:       n.Child("type_parameters").OK(),
-		}
-		entity.Outputs = r.outputs(n.Child("result"))
-		if len(call.Args) > 0 {
-			entity.Decorator = call
-		}
-		r.module.Entities = append(r.module.Entities, entity)
-		return entity
-	}
-	return nil
-}
-
-// launchPlan reads a launch plan's directive, whose keys other than workflow,
-// name and schedule are default inputs.
-func (r *goReader) launchPlan(comment syntax.Node) {
-	kind, call, ok := r.directive(comment)
-	if !ok || kind != LaunchPlan {
+		r.module.Entities = append(r.module.Entities, &Entity{
+			Kind: d.kind, Name: r.text(name), NameSpan: span(name),
+			Span:    Span{Start: comments[0].Start(), End: n.End()},
+			Anchor:  comment.Start(),
+			Doc:     r.doc(comments),
+			Inputs:  r.inputs(n.Child("parameters")),
+			Outputs: r.outputs(n.Child("result")),
+			Generic: n.Child("type_parameters").OK(),
+		})
 		return
 	}
-	plan := &Entity{Kind: LaunchPlan, Span: call.Span, Anchor: call.Span.Start, Decorator: call}
-	for _, arg := range call.Args {
-		switch arg.Name {
+}
+
+// launchPlan reads a launch plan's directive, whose settings other than
+// workflow, name and schedule are default inputs.
+func (r *goReader) launchPlan(comment syntax.Node) {
+	d, ok := r.directive(comment)
+	if !ok || d.kind != LaunchPlan {
+		return
+	}
+	plan := &Entity{Kind: LaunchPlan, Span: d.span, Anchor: d.span.Start}
+	for _, setting := range d.settings {
+		switch setting.Name {
 		case "workflow":
-			plan.Workflow = arg.Value
+			plan.Workflow = setting.Default
 			if plan.Name == "" {
-				plan.Name, plan.NameSpan = arg.Value, arg.ValueSpan
+				plan.Name, plan.NameSpan = setting.Default, setting.DefaultSpan
 			}
 		case "name":
-			plan.Name, plan.NameSpan = strings.Trim(arg.Value, `"`), arg.ValueSpan
+			plan.Name, plan.NameSpan = strings.Trim(setting.Default, `"`), setting.DefaultSpan
 			plan.RegisteredName = plan.Name
 		case "", "schedule":
 		default:
-			plan.defaults = append(plan.defaults, Variable{
-				Name: arg.Name, NameSpan: arg.NameSpan,
-				Default: arg.Value, DefaultSpan: arg.ValueSpan, HasDefault: true,
-			})
+			plan.defaults = append(plan.defaults, setting)
 		}
 	}
 	if plan.Name != "" {
@@ -178,14 +219,26 @@ func (r *goReader) launchPlan(comment syntax.Node) {
 	}
 }
 
+// bindWorkflow gives a launch plan the interface that it has from its workflow:
+// the workflow's inputs with the launch plan's defaults, and its outputs. The
+// spans are the workflow's, but for those of the defaults.
 func (r *goReader) bindWorkflow(plan *Entity) {
-	if plan.Kind != LaunchPlan {
+	workflow := slices.IndexFunc(r.module.Entities, func(e *Entity) bool {
+		return e.Kind == Workflow && e.Name == plan.Workflow
+	})
+	if workflow < 0 {
 		return
 	}
-	for _, entity := range r.module.Entities {
-		if entity.Kind == Workflow && entity.Name == plan.Workflow {
-			*plan = *plan.WithWorkflow(entity)
-			return
+	of := r.module.Entities[workflow]
+	plan.Outputs, plan.Generic = of.Outputs, of.Generic
+	plan.Inputs = slices.Clone(of.Inputs)
+	for i := range plan.Inputs {
+		input := &plan.Inputs[i]
+		for _, own := range plan.defaults {
+			if own.Name == input.Name {
+				input.Default, input.DefaultSpan, input.HasDefault = own.Default, own.DefaultSpan, true
+				input.Required = false
+			}
 		}
 	}
 }
@@ -197,14 +250,12 @@ func (r *goReader) inputs(parameters syntax.Node) []Variable {
 		variables = variables[1:]
 	}
 	for i := range variables {
-		variables[i].optional = strings.HasPrefix(variables[i].Type, "*")
-		variables[i].Required = !variables[i].optional
+		variables[i].Required = !strings.HasPrefix(variables[i].Type, "*")
 	}
 	return variables
 }
 
-// outputs are the results before a trailing error. Results without a name are
-// o0, o1, ... as in Python.
+// outputs are the results before a trailing error.
 func (r *goReader) outputs(result syntax.Node) []Variable {
 	if !result.OK() {
 		return nil
@@ -218,7 +269,7 @@ func (r *goReader) outputs(result syntax.Node) []Variable {
 	}
 	for i := range variables {
 		if variables[i].Name == "" {
-			variables[i].Name = numbered(i)
+			variables[i].Name = "o" + strconv.Itoa(i)
 		}
 	}
 	return variables
@@ -252,52 +303,6 @@ func (r *goReader) parameters(list syntax.Node) []Variable {
 	return variables
 }
 
-func (r *goReader) imports(n syntax.Node) {
-	for spec := range n.Descendants() {
-		if spec.Kind() != "import_spec" {
-			continue
-		}
-		path := strings.Trim(r.text(spec.Child("path")), "\"`")
-		local := path[strings.LastIndexByte(path, '/')+1:]
-		if name := spec.Child("name"); name.OK() {
-			local = r.text(name)
-		}
-		r.module.Imports = append(r.module.Imports, Import{Local: local, Module: path, Span: span(spec)})
-	}
-}
-
-// calls collects the calls in a workflow's body of functions of this package,
-// or of an imported one.
-func (r *goReader) calls(entity *Entity, body syntax.Node) {
-	for n := range body.Descendants() {
-		if n.Kind() != "call_expression" {
-			continue
-		}
-		function := n.Child("function")
-		callee := r.text(function)
-		if kind := function.Kind(); kind != "identifier" && kind != "selector_expression" ||
-			kind == "identifier" && r.module.Entity(callee) == nil ||
-			kind == "selector_expression" && !r.imported(callee) {
-			continue
-		}
-		call := Call{Callee: callee, Span: span(n), CalleeSpan: span(function), Enclosing: entity}
-		for arg := range n.Child("arguments").Children() {
-			call.Args = append(call.Args, Arg{Value: r.text(arg), ValueSpan: span(arg)})
-		}
-		r.module.Calls = append(r.module.Calls, call)
-	}
-}
-
-func (r *goReader) imported(selector string) bool {
-	first, _, _ := strings.Cut(selector, ".")
-	for _, imported := range r.module.Imports {
-		if imported.Local == first {
-			return true
-		}
-	}
-	return false
-}
-
 // doc is the text of comments, without directives.
 func (r *goReader) doc(comments []syntax.Node) string {
 	var lines []string
@@ -321,3 +326,12 @@ func isDirective(text string) bool {
 }
 
 func (r *goReader) text(n syntax.Node) string { return r.source.Slice(span(n)) }
+
+// markShadowed marks the entities whose name a later one takes.
+func markShadowed(entities []*Entity) {
+	last := make(map[string]bool, len(entities))
+	for i := len(entities) - 1; i >= 0; i-- {
+		entities[i].Shadowed = last[entities[i].Name]
+		last[entities[i].Name] = true
+	}
+}

@@ -7,12 +7,12 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/parser"
 )
 
-// Go files give the same model: directives make entities of functions, inputs
-// are the parameters after ctx, outputs the results before error.
+// Directives make entities of functions, whose inputs are the parameters after
+// ctx, and their outputs the results before error.
 func TestGoEntities(t *testing.T) {
 	module := parsed(t, parser.Go, goSample)
-	if module.Package != "reviews" || module.Doc != "Package reviews rates products." || len(module.Errors) > 0 {
-		t.Errorf("package %q, doc %q, errors %v", module.Package, module.Doc, module.Errors)
+	if module.Package != "reviews" || len(module.Errors) > 0 {
+		t.Errorf("package %q, errors %v", module.Package, module.Errors)
 	}
 	type entity struct {
 		kind            parser.Kind
@@ -38,18 +38,6 @@ func TestGoEntities(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
-	}
-	var calls []string
-	for _, call := range module.Calls {
-		calls = append(calls, call.Enclosing.Name+" calls "+call.Callee)
-	}
-	wantCalls := []string{"Pipeline calls Fetch", "Pipeline calls other.Log", "Pipeline calls Count"}
-	if !reflect.DeepEqual(calls, wantCalls) {
-		t.Errorf("calls %v, want %v", calls, wantCalls)
-	}
-	if cpu, ok := module.Entity("Fetch").Decorator.Arg("cpu"); !ok || cpu.Value != "500m" ||
-		module.Source.Slice(cpu.ValueSpan) != "500m" || module.Source.Slice(cpu.NameSpan) != "cpu" {
-		t.Errorf("the directive's cpu is %+v", cpu)
 	}
 }
 
@@ -77,7 +65,7 @@ func E() {
 }
 `)
 	if len(module.Entities) != 0 {
-		t.Errorf("got %s", entityNames(module))
+		t.Errorf("%s is an entity", module.Entities[0].Name)
 	}
 }
 

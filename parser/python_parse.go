@@ -30,10 +30,8 @@ func parsePython(source *Source, base start, readBody bodyReader) (*Module, star
 		return parseBroken(source, base, readBody)
 	}
 	tree := parsed.Tree()
-	module := readPython(source, tree.Root())
 	made := buildModule(source, tree, readBody, base.built)
-	module.AST = made.module
-	module.Errors = mergeMistakes(nil, made.mistakes)
+	module := &Module{Language: Python, Source: source, AST: made.module, Errors: mergeMistakes(nil, made.mistakes)}
 	return module, start{parsed: parsed, built: made}
 }
 
@@ -51,14 +49,14 @@ func parseBroken(source *Source, base start, readBody bodyReader) (*Module, star
 		tree = parsed.Tree()
 	}
 	tree.Move(mended.original)
-	module := readPython(source, tree.Root())
 	made := buildModule(source, tree, readBody, nil)
-	module.AST = made.module
 	others := append(made.mistakes, treeMistakes(source, tree.Root(), made.mended)...)
 	if parsed.GaveUp() {
 		others = append(others, mistake{SyntaxError: tooBroken(source)})
 	}
-	module.Errors = mergeMistakes(scan.mistakes, others)
+	module := &Module{
+		Language: Python, Source: source, AST: made.module, Errors: mergeMistakes(scan.mistakes, others),
+	}
 	return module, start{parsed: parsed}
 }
 

@@ -489,3 +489,11 @@ func lineLength(text []byte) int {
 	}
 	return len(text)
 }
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
+}

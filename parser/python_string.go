@@ -7,35 +7,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/runenames"
-
-	"github.com/flyte-lsp/flyte-lsp/parser/syntax"
 )
-
-// stringValue is the text that a Python string literal stands for, false if
-// it is no such literal: bytes, or a string with replaced fields.
-func stringValue(literal string) (string, bool) {
-	start := strings.IndexAny(literal, `"'`)
-	if start < 0 {
-		return "", false
-	}
-	prefix, quoted := strings.ToLower(literal[:start]), literal[start:]
-	if strings.ContainsAny(prefix, "bft") {
-		return "", false
-	}
-	quote := quoted[:1]
-	if triple := strings.Repeat(quote, 3); strings.HasPrefix(quoted, triple) && len(quoted) >= 6 {
-		quote = triple
-	}
-	if len(quoted) < 2*len(quote) || !strings.HasSuffix(quoted, quote) {
-		return "", false
-	}
-	content := quoted[len(quote) : len(quoted)-len(quote)]
-	content = strings.ReplaceAll(strings.ReplaceAll(content, "\r\n", "\n"), "\r", "\n")
-	if strings.Contains(prefix, "r") || !strings.Contains(content, `\`) {
-		return content, true
-	}
-	return unescaped(content, false)
-}
 
 var escapes = map[byte]string{
 	'\n': "", '\\': `\`, '\'': "'", '"': `"`,
@@ -121,21 +93,6 @@ var runesByName = sync.OnceValue(func() map[string]rune {
 	}
 	return byName
 })
-
-// docstring is the docstring of a module or of a function's body, without its
-// indentation; "" if there is none.
-func (r *pythonReader) docstring(body syntax.Node) string {
-	first := body.First()
-	if first.Kind() != "expression_statement" {
-		return ""
-	}
-	literal := first.First()
-	if literal.Kind() != "string" || literal.HasError() {
-		return ""
-	}
-	value, _ := stringValue(r.text(literal))
-	return dedent(value)
-}
 
 // dedent takes the indentation off a docstring, as Python's inspect.cleandoc
 // does, and the spaces at the ends of lines.

@@ -108,23 +108,24 @@ func helper() {}
 
 // describe writes down all that a module says, but its text.
 func describe(module *parser.Module) string {
+	if module.Language == parser.Python {
+		return dumpModule(module)
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %q %q\n", module.Language, module.Doc, module.Package)
-	for _, imported := range module.Imports {
-		fmt.Fprintf(&b, "import %+v\n", imported)
-	}
+	fmt.Fprintf(&b, "package %s\n", module.Package)
 	for _, entity := range module.Entities {
-		flat := *entity
-		flat.Decorator = nil
-		fmt.Fprintf(&b, "entity %+v decorator %+v\n", flat, entity.Decorator)
-	}
-	for _, call := range module.Calls {
-		enclosing := call.Enclosing.Name
-		call.Enclosing = nil
-		fmt.Fprintf(&b, "call %+v in %s\n", call, enclosing)
+		fmt.Fprintf(&b, "entity %+v\n", *entity)
 	}
 	for _, problem := range module.Errors {
 		fmt.Fprintf(&b, "error %+v\n", problem)
 	}
 	return b.String()
+}
+
+// parsed is the module of a text, from a tree that the test closes.
+func parsed(t testing.TB, lang parser.Language, text string) *parser.Module {
+	t.Helper()
+	tree := parser.Parse(lang, []byte(text))
+	defer tree.Close()
+	return tree.Module()
 }

@@ -3,11 +3,13 @@ package workspace_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -38,34 +40,42 @@ func file(t testing.TB, w *workspace.Workspace, path string) *workspace.File {
 	return file
 }
 
+// defines tells whether a function of that name is in a file.
+func defines(file *workspace.File, name string) bool {
+	return slices.ContainsFunc(file.AST.Body, func(s ast.Stmt) bool {
+		f, ok := s.(*ast.FunctionDef)
+		return ok && f.Name.Id == name
+	})
+}
+
 // An open document stands for the file on disk until it is closed, and a
 // snapshot never changes.
 func TestDocumentsOverFiles(t *testing.T) {
 	path := filepath.Join(write(t, map[string]string{"a.py": header + "@task\ndef disk(): ...\n"}), "a.py")
 	w := workspace.New()
-	if file(t, w, path).Entity("disk") == nil {
+	if !defines(file(t, w, path), "disk") {
 		t.Error("the file on disk isn't read")
 	}
 	w.Open(path, 1, []byte(header+"@task\ndef opened(): ...\n"))
 	first := w.Snapshot()
-	if file := file(t, w, path); file.Entity("opened") == nil || file.Entity("disk") != nil || !file.Open || file.Version != 1 {
+	if file := file(t, w, path); !defines(file, "opened") || defines(file, "disk") || !file.Open || file.Version != 1 {
 		t.Errorf("the open document doesn't count: %+v", file)
 	}
 	edit := workspace.Change{Range: &[2]parser.Position{{Line: 4, Character: 4}, {Line: 4, Character: 10}}, Text: "edited"}
 	if err := w.Change(path, 2, []workspace.Change{edit}); err != nil {
 		t.Fatal(err)
 	}
-	if file := file(t, w, path); file.Entity("edited") == nil || file.Version != 2 {
+	if file := file(t, w, path); !defines(file, "edited") || file.Version != 2 {
 		t.Errorf("the edit doesn't count: %q", file.Source.Text())
 	}
-	if file, err := first.File(path); err != nil || file.Entity("opened") == nil || file.Version != 1 {
+	if file, err := first.File(path); err != nil || !defines(file, "opened") || file.Version != 1 {
 		t.Error("an older snapshot changed")
 	}
 	if open := w.Snapshot().OpenFiles(); len(open) != 1 || open[0].Path != path {
 		t.Errorf("open are %v", open)
 	}
 	w.Close(path)
-	if file(t, w, path).Entity("disk") == nil || len(w.Snapshot().OpenFiles()) != 0 {
+	if !defines(file(t, w, path), "disk") || len(w.Snapshot().OpenFiles()) != 0 {
 		t.Error("the document still counts after it was closed")
 	}
 	if err := w.Change(path, 3, nil); err == nil || !strings.Contains(err.Error(), path) {
@@ -117,7 +127,7 @@ func TestFilesOnDisk(t *testing.T) {
 	if err := os.Chtimes(path, later, later); err != nil {
 		t.Fatal(err)
 	}
-	if file(t, w, path).Entity("two") == nil {
+	if !defines(file(t, w, path), "two") {
 		t.Error("a file that changed isn't read again")
 	}
 	if got := file(t, w, filepath.Join(dir, "b.go")); got.Language != parser.Go || got.ModuleName != "b" || got.SourceRoot != dir {
