@@ -90,7 +90,9 @@ type Entity struct {
 	Function *pyeval.Function
 	// Shadowed: a later definition in the module has the same name.
 	Shadowed bool
-	// Conditional: it is defined in a branch whose condition isn't known.
+	// Conditional: it is defined in a branch whose condition isn't known. If it is,
+	// its interface is this one; if the name may stand for something else then,
+	// it is Opaque too.
 	Conditional bool
 	// Opaque says why the interface is only a good guess, which no error may be
 	// built on: a decorator that isn't known stands by, the name may be bound

@@ -83,7 +83,7 @@ func (b boundNames) name(e *Entity, scope *pyeval.Scope) {
 		if within(binding.NameSpan, e.Span) {
 			e.NameSpan = binding.NameSpan
 		}
-		if _, several := binding.Value.(*pyeval.Uncertain); (several || binding.Maybe) && e.Opaque == "" {
+		if _, several := binding.Value.(*pyeval.Uncertain); several && e.Opaque == "" {
 			e.Opaque = "a condition that the source doesn't tell decides over what " + e.Name + " is"
 		}
 	}
