@@ -2,7 +2,11 @@
 // `flyte-lsp entities --format json` prints.
 package listing
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/flyte-lsp/flyte-lsp/model"
+)
 
 // Entity is one Flyte entity that a file makes.
 type Entity struct {
@@ -16,8 +20,8 @@ type Entity struct {
 	Name string `json:"name"`
 	// FullName is what the entity is registered under. For a reference it is
 	// the name that the reference tells.
-	FullName string `json:"full_name"`
-	Kind     Kind   `json:"kind"`
+	FullName string     `json:"full_name"`
+	Kind     model.Kind `json:"kind"`
 	// Class is the Python class of an instance task, and empty for all else.
 	Class string `json:"class,omitempty"`
 	// Loader is what a container is told to find the task again: what
@@ -59,21 +63,3 @@ type Output struct {
 	// Reason says why Type is unknown.
 	Reason string `json:"reason,omitempty"`
 }
-
-// Kind says what an entity is.
-type Kind string
-
-// The kinds of entities.
-const (
-	Task                Kind = "task"
-	Dynamic             Kind = "dynamic"
-	Eager               Kind = "eager"
-	MapTask             Kind = "map_task"
-	InstanceTask        Kind = "instance_task"
-	Workflow            Kind = "workflow"
-	ImperativeWorkflow  Kind = "imperative_workflow"
-	LaunchPlan          Kind = "launchplan"
-	ReferenceTask       Kind = "reference_task"
-	ReferenceWorkflow   Kind = "reference_workflow"
-	ReferenceLaunchPlan Kind = "reference_launchplan"
-)

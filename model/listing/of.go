@@ -63,7 +63,7 @@ func listed(all []*model.Entity) []*model.Entity {
 
 func describe(m *model.Module, e *model.Entity) (Entity, error) {
 	entity := Entity{
-		Name: e.Name, FullName: e.FullName, Kind: Kind(e.Kind), Class: e.Class,
+		Name: e.Name, FullName: e.FullName, Kind: e.Kind, Class: e.Class,
 		Inputs: []Input{}, Outputs: []Output{}, Reason: reason(e),
 	}
 	if e.Shadowed {
