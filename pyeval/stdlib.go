@@ -189,8 +189,13 @@ func newPartial(f *Frame, c *Call) Value {
 	return partial
 }
 
-// wrap is functools.update_wrapper.
+// wrap is functools.update_wrapper. An object keeps what it wraps in its
+// attribute __wrapped__, a function in Wraps.
 func (f *Frame) wrap(wrapper, wrapped Value) Value {
+	if object, ok := wrapper.(*Instance); ok && wrapped != nil {
+		f.setIn(&object.Attrs, &object.owned, object, "__wrapped__", wrapped)
+		return object
+	}
 	fn, ok := wrapper.(*Function)
 	if !ok || wrapped == nil {
 		return wrapper
