@@ -51,6 +51,25 @@ func (d *diskFiles) file(path string) *diskFile {
 	return found
 }
 
+// all are those at paths.
+func (d *diskFiles) all(paths []string) []*diskFile {
+	made := make([]diskFile, len(paths)) // in one piece: there are thousands
+	found := make([]*diskFile, len(paths))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.files) == 0 {
+		d.files = make(map[string]*diskFile, len(paths))
+	}
+	for i, path := range paths {
+		if found[i] = d.files[path]; found[i] == nil {
+			found[i] = &made[i]
+			found[i].path, found[i].serial = path, serials.Add(1)
+			d.files[path] = found[i]
+		}
+	}
+	return found
+}
+
 // without are the files but those at paths, or in folders at these paths,
 // which are read again.
 func (d *diskFiles) without(paths []string) *diskFiles {

@@ -51,6 +51,7 @@ func (w *Workspace) Index(ctx context.Context, progress func(done, total int)) (
 	if err != nil {
 		return nil, fmt.Errorf("look for workflow files: %w", err)
 	}
+	files := last.disk.all(found.Files)
 	var mu sync.Mutex
 	read := 0
 	var next atomic.Int64
@@ -60,20 +61,20 @@ func (w *Workspace) Index(ctx context.Context, progress func(done, total int)) (
 		group.Go(func() error {
 			var reader importReader
 			for {
-				start := min(int(next.Add(chunk))-chunk, len(found.Files))
-				files := found.Files[start:min(start+chunk, len(found.Files))]
-				if len(files) == 0 {
+				start := min(int(next.Add(chunk))-chunk, len(files))
+				some := files[start:min(start+chunk, len(files))]
+				if len(some) == 0 {
 					return nil
 				}
-				for _, path := range files {
+				for _, file := range some {
 					if err := ctx.Err(); err != nil {
 						return err
 					}
-					last.disk.file(path).scan(&reader)
+					file.scan(&reader)
 				}
 				mu.Lock()
-				if read += len(files); progress != nil {
-					progress(read, len(found.Files))
+				if read += len(some); progress != nil {
+					progress(read, len(files))
 				}
 				mu.Unlock()
 			}

@@ -134,6 +134,7 @@ func (w *walker) read(dir folder) listing {
 	if has(entries, ".gitignore") {
 		inside = readRules(dir.rules, filepath.Join(dir.path, ".gitignore"), dir.path)
 	}
+	below := withSeparator(dir.path)
 	project := has(entries, "pyproject.toml") || has(entries, "setup.py") || has(entries, "setup.cfg")
 	for _, entry := range entries {
 		name := entry.Name()
@@ -142,11 +143,11 @@ func (w *walker) read(dir folder) listing {
 			if name[0] == '.' || leftOut[name] || project && (name == "build" || name == "dist") {
 				continue
 			}
-			if path := filepath.Join(dir.path, name); !inside.ignored(path, name, true) {
+			if path := below + name; !inside.ignored(path, name, true) {
 				found.folders = append(found.folders, folder{path: path, rules: inside})
 			}
 		case w.want(name):
-			path := filepath.Join(dir.path, name)
+			path := below + name
 			regular := entry.Type().IsRegular() || entry.Type()&fs.ModeSymlink != 0 && isFile(path)
 			if regular && !inside.ignored(path, name, false) {
 				found.files = append(found.files, path)
