@@ -236,6 +236,7 @@ func (f *Frame) deleteIndex(container, index Value) {
 		switch {
 		case !may:
 		case !known || !certain || i < 0 && c.Open:
+			f.ev.mayRaise = true
 			f.forget(c)
 		case i < 0:
 			f.fail("KeyError", "the dict has no such key", nil)
@@ -255,11 +256,16 @@ func (f *Frame) deleteIndex(container, index Value) {
 			f.fail("IndexError", "the list is shorter", nil)
 			return
 		}
+		f.ev.mayRaise = true
 		f.forget(c)
 	case *Instance:
 		if method, ok := f.special(c, "__delitem__"); ok {
 			f.CallValue(method, &Call{Func: method, Args: []Named{{Value: index}}})
 		}
+	case Str, Bytes, *Tuple, None, Bool, Int, Float, *Set, *Function:
+		f.fail("TypeError", "parts of "+container.Describe()+" can't be deleted", nil)
+	default:
+		f.ev.mayRaise = true
 	}
 }
 
@@ -277,6 +283,7 @@ func (f *Frame) setIndex(container, index, value Value) {
 	case *List:
 		n, ok := index.(Int)
 		if !ok || !n.IsInt64() || !f.change(c) {
+			f.ev.mayRaise = true
 			f.forget(c)
 			return
 		}
@@ -291,6 +298,10 @@ func (f *Frame) setIndex(container, index, value Value) {
 		}
 	case IndexSetter:
 		c.SetIndex(f, index, value)
+	case Str, Bytes, *Tuple, None, Bool, Int, Float, *Set, *Function:
+		f.fail("TypeError", "parts of "+container.Describe()+" can't be set", nil)
+	default:
+		f.ev.mayRaise = true
 	}
 }
 

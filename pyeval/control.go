@@ -65,7 +65,9 @@ func (f *Frame) execFor(s *ast.For) flow {
 		if over {
 			return loop.leave(way, s.Else)
 		}
-		if len(f.pending)-loop.waiting > maxWays {
+		list, _ := iterable.(*List)
+		resized := list != nil && (list.Open || len(list.Elems) != len(values))
+		if resized || len(f.pending)-loop.waiting > maxWays {
 			way := f.unknownLoop(s.Else, func() flow {
 				f.assign(s.Target, f.part(iterable, s.Target))
 				return f.block(s.Body)
@@ -160,6 +162,10 @@ func (l *loop) leave(way flow, orelse []ast.Stmt) flow {
 	switch {
 	case way.kind == breaks:
 		way = flow{}
+	case way.kind == goesOn && len(orelse) > 0 && len(broken) > 0:
+		end := f.branch(false)
+		way = f.block(orelse)
+		end()
 	case way.kind == goesOn && len(orelse) > 0:
 		way = f.block(orelse)
 	}

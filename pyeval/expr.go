@@ -211,13 +211,22 @@ func (f *Frame) dict(e *ast.Dict) Value {
 	dict := &Dict{Items: make([]Item, 0, len(e.Values)), owned: f.own()}
 	for i, expr := range e.Values {
 		if i >= len(e.Keys) || e.Keys[i] == nil {
-			f.updateDict(dict, f.Eval(expr))
+			value := f.Eval(expr)
+			if _, object := value.(*Instance); !object && !isDict(value) && certain(value) {
+				return f.fail("TypeError", value.Describe()+" is no mapping", expr)
+			}
+			f.updateDict(dict, value)
 			continue
 		}
 		key := f.Eval(e.Keys[i])
 		f.setItem(dict, key, f.Eval(expr))
 	}
 	return dict
+}
+
+func isDict(v Value) bool {
+	_, is := v.(*Dict)
+	return is
 }
 
 func (f *Frame) subscript(e *ast.Subscript) Value {

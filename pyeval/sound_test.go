@@ -24,7 +24,7 @@ func TestSound(t *testing.T) {
 	t.Parallel()
 	t.Logf("seed %d", *seed)
 	random := rand.New(rand.NewPCG(*seed, 0))
-	programs := make([]string, 500)
+	programs := make([]string, 300)
 	for i := range programs {
 		programs[i] = "from undecided import cond, items\n" + (&programmer{random: random}).program()
 	}

@@ -94,6 +94,9 @@ func (f *Frame) statement(stmt ast.Stmt) flow {
 
 // assign gives a target its value.
 func (f *Frame) assign(target ast.Expr, value Value) {
+	if f.ev.raised != nil {
+		return
+	}
 	switch t := target.(type) {
 	case *ast.Name:
 		if t.Id != "" {
@@ -203,6 +206,9 @@ func (f *Frame) augAssign(s *ast.AugAssign) {
 // place.
 func (f *Frame) augmented(old Value, s *ast.AugAssign) Value {
 	value := f.Eval(s.Value)
+	if f.ev.raised != nil {
+		return value
+	}
 	switch old := old.(type) {
 	case *List:
 		if s.Op == "+" {

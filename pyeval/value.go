@@ -41,7 +41,9 @@ type (
 	Ellipsis struct{}
 )
 
-// Unknown is an object of which the source tells nothing more.
+// Unknown is an object of which the source tells nothing more. It is taken not
+// to be an object that another name is known to stand for: a change of it
+// changes nothing that is known.
 type Unknown struct {
 	// Reason says why, in words for the user, e.g. "torch isn't installed" or
 	// "the result of load_config() is only known when it runs".
