@@ -29,7 +29,7 @@ func Natives() pyeval.Natives {
 	}
 	for _, group := range []pyeval.Natives{
 		instanceNatives(), functionNatives, referenceNatives, launchPlanNatives, mapTaskNatives,
-		imperativeNatives, transformerNatives, otherNatives, torchBackends, bodyNatives,
+		imperativeNatives, transformerNatives, otherNatives, jsonTypes, torchBackends, bodyNatives,
 	} {
 		for name, behaviour := range group {
 			if class, ok := natives[name]; ok {
@@ -94,6 +94,24 @@ var otherNatives = pyeval.Natives{
 	"flytekit.lazy_import.lazy_module.lazy_module":              {Call: moduleByName},
 	"pytest.importorskip":                                       {Call: moduleByName},
 }
+
+// jsonTypes are the unions of types/iterator/json_iterator.py.
+var jsonTypes = func() pyeval.Natives {
+	builtin := func(name string) pyeval.Value { return &pyeval.Native{Name: "builtins." + name} }
+	collections := []pyeval.Value{
+		&pyeval.Alias{
+			Origin: builtin("dict"), Args: []pyeval.Value{builtin("str"), anyType}, Spelled: &pyeval.Native{Name: "typing.Dict"},
+		},
+		listOf(anyType),
+	}
+	scalars := []pyeval.Value{builtin("bool"), builtin("float"), builtin("int"), builtin("str")}
+	const module = "flytekit.types.iterator.json_iterator."
+	return pyeval.Natives{
+		module + "JSONCollection": {Value: &pyeval.Union{Args: collections}},
+		module + "JSONScalar":     {Value: &pyeval.Union{Args: scalars}},
+		module + "JSON":           {Value: &pyeval.Union{Args: slices.Concat(collections, scalars)}},
+	}
+}()
 
 // torchBackends are strings (torch/distributed/distributed_c10d.py:Backend).
 var torchBackends = pyeval.Natives{
