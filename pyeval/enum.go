@@ -112,12 +112,12 @@ func (f *Frame) enumMembers(class *Class) {
 		}
 		value = f.memberValue(class, value)
 		values = append(values, value)
-		binding.Value = f.member1(class, binding.Name, value)
+		binding.Value = f.newMember(class, binding.Name, value)
 	}
 }
 
-// member1 is the member of a name: of two with equal values, the first.
-func (f *Frame) member1(class *Class, name string, value Value) Value {
+// newMember is the member of a name: of two with equal values, the first.
+func (f *Frame) newMember(class *Class, name string, value Value) Value {
 	for _, member := range class.Members() {
 		if same, known := f.Equal(member.Value, value); same && known {
 			return member

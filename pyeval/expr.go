@@ -249,7 +249,7 @@ func (f *Frame) ifExp(e *ast.IfExp) Value {
 // doesn't tell which is evaluated.
 func (f *Frame) eitherValue(exprs ...ast.Expr) Value {
 	var joined Value
-	f.either2(len(exprs), func(i int) {
+	f.eitherPart(len(exprs), func(i int) {
 		if value := f.Eval(exprs[i]); joined == nil {
 			joined = value
 		} else {
@@ -259,9 +259,9 @@ func (f *Frame) eitherValue(exprs ...ast.Expr) Value {
 	return joined
 }
 
-// either2 evaluates one of n parts of an expression, and the source doesn't
+// eitherPart evaluates one of n parts of an expression, and the source doesn't
 // tell which.
-func (f *Frame) either2(n int, part func(i int)) {
+func (f *Frame) eitherPart(n int, part func(i int)) {
 	blocks := make([]func() flow, n)
 	for i := range blocks {
 		blocks[i] = func() flow {
@@ -284,7 +284,7 @@ func (f *Frame) boolOp(e *ast.BoolOp) Value {
 		if joined == nil {
 			value = f.Eval(expr)
 		} else {
-			f.either2(2, func(part int) {
+			f.eitherPart(2, func(part int) {
 				if part == 0 {
 					value = f.Eval(expr)
 				}
@@ -368,7 +368,7 @@ func Join(a, b Value) Value {
 // several.
 func (f *Frame) each(u *Uncertain, apply func(Value) Value) Value {
 	var joined Value
-	f.either2(len(u.Values), func(i int) {
+	f.eitherPart(len(u.Values), func(i int) {
 		joined = joinMaybe(joined, apply(u.Values[i]))
 	})
 	if joined == nil {
