@@ -51,6 +51,7 @@ func (m *Module) Entity(name string) *Entity {
 type typeCache struct {
 	typeOnce, defaultOnce sync.Once
 	literalType           *core.LiteralType
+	assumed               []string
 	typeErr               error
 	literal               *core.Literal
 	defaultErr            error
@@ -81,10 +82,17 @@ func (m *Module) LiteralType(v *Variable) (*core.LiteralType, error) {
 			if v.types.literalType, known, v.types.typeErr = m.ownType(t); known || v.types.typeErr != nil {
 				return
 			}
-			v.types.literalType, v.types.typeErr = m.engine.LiteralType(m.program.Frame(m.Module), t)
+			v.types.literalType, v.types.assumed, v.types.typeErr = m.engine.Explain(m.program.Frame(m.Module), t)
 		}
 	})
 	return v.types.literalType, v.types.typeErr
+}
+
+// Assumed are the facts about the installation that LiteralType takes, because
+// there is no interpreter to ask: "pandas is installed". None as a rule.
+func (m *Module) Assumed(v *Variable) []string {
+	_, _ = m.LiteralType(v) // what it tells isn't asked for
+	return v.types.assumed
 }
 
 // Default is the Literal of a variable's default: nil if it has none, with

@@ -43,6 +43,11 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 		if err != nil {
 			return err
 		}
+		if python != "" {
+			if _, err := local.FindInterpreter(paths[0], python, os.Getenv); err != nil {
+				return &exitError{exitUsage, err.Error()}
+			}
+		}
 		w := workspace.New()
 		w.SetInterpreter(interpreterOf(python))
 		for i, root := range sourceRoots {

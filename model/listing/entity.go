@@ -51,6 +51,9 @@ type Input struct {
 	Required bool `json:"required"`
 	// Reason says why Type or Default is unknown.
 	Reason string `json:"reason,omitempty"`
+	// Assumed are facts about the installation that Type hangs on, and that
+	// are taken because there is no interpreter to ask.
+	Assumed []string `json:"assumed,omitempty"`
 }
 
 // Output is one output of an entity.
@@ -60,6 +63,7 @@ type Output struct {
 	Type json.RawMessage `json:"type"`
 	// PythonType is the annotation as written.
 	PythonType string `json:"python_type"`
-	// Reason says why Type is unknown.
-	Reason string `json:"reason,omitempty"`
+	// Reason says why Type is unknown, Assumed what it hangs on: see Input.
+	Reason  string   `json:"reason,omitempty"`
+	Assumed []string `json:"assumed,omitempty"`
 }

@@ -80,6 +80,7 @@ func describe(m *model.Module, e *model.Entity) (Entity, error) {
 			continue
 		}
 		var err error
+		input.Assumed = m.Assumed(v)
 		if input.Type, input.Reason, err = answer(m.LiteralType(v)); err != nil {
 			return entity, err
 		}
@@ -100,6 +101,7 @@ func describe(m *model.Module, e *model.Entity) (Entity, error) {
 			continue
 		}
 		var err error
+		output.Assumed = m.Assumed(v)
 		if output.Type, output.Reason, err = answer(m.LiteralType(v)); err != nil {
 			return entity, err
 		}
