@@ -275,11 +275,11 @@ def main(x: int) -> int:
 	module := moduleOf(t, unpack(t, txtar.Parse([]byte("-- main.py --"+text))))
 	var got []string
 	for enclosing, call := range module.Calls() {
-		arguments := ""
+		var arguments strings.Builder
 		for _, argument := range call.Arguments {
-			arguments += fmt.Sprintf(" %s:%s", slice(module, argument.NameSpan), slice(module, argument.Span))
+			arguments.WriteString(fmt.Sprintf(" %s:%s", slice(module, argument.NameSpan), slice(module, argument.Span)))
 		}
-		got = append(got, fmt.Sprintf("%s in %s%s conditional=%v", slice(module, call.Call.Func.Span()), enclosing.Name, arguments, call.Conditional))
+		got = append(got, fmt.Sprintf("%s in %s%s conditional=%v", slice(module, call.Call.Func.Span()), enclosing.Name, arguments.String(), call.Conditional))
 	}
 	want := []string{
 		"add in uses :n b:2 conditional=true",

@@ -71,15 +71,16 @@ func dataText(data *core.BindingData) string {
 		return "{" + strings.Join(texts, ", ") + "}"
 	}
 	reference := data.GetPromise()
-	text := reference.GetNodeId() + "." + reference.GetVar()
+	var text strings.Builder
+	text.WriteString(reference.GetNodeId() + "." + reference.GetVar())
 	for _, step := range reference.GetAttrPath() {
 		if name, ok := step.GetValue().(*core.PromiseAttribute_StringValue); ok {
-			text += "[" + strconv.Quote(name.StringValue) + "]"
+			text.WriteString("[" + strconv.Quote(name.StringValue) + "]")
 		} else {
-			text += fmt.Sprintf("[%d]", step.GetIntValue())
+			text.WriteString(fmt.Sprintf("[%d]", step.GetIntValue()))
 		}
 	}
-	return text
+	return text.String()
 }
 
 func scalarText(scalar *core.Scalar) string {

@@ -3,6 +3,7 @@ package model
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"strings"
 	"sync"
 
@@ -59,9 +60,7 @@ var table = sync.OnceValue(func() *names {
 		dot := strings.LastIndexByte(name, '.')
 		t.exports[name[:dot]] = append(t.exports[name[:dot]], name[dot+1:])
 	}
-	for name, canonical := range optional {
-		t.canonical[name] = canonical
-	}
+	maps.Copy(t.canonical, optional)
 	return t
 })
 

@@ -1,7 +1,7 @@
 package model
 
 import (
-	"crypto/md5" //nolint:gosec // flytekit names map tasks by it
+	"crypto/md5" // flytekit names map tasks by it
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -103,7 +103,8 @@ func (e *Entity) bindInputs(m *mapping) {
 // mapName is the name of a map task
 // (core/array_node_map_task.py:ArrayNodeMapTask.__init__).
 func (e *Entity) mapName(m *mapping) {
-	text := strings.Join(e.Bound, ",")
+	var text strings.Builder
+	text.WriteString(strings.Join(e.Bound, ","))
 	for _, setting := range []struct {
 		name      string
 		otherwise pyeval.Value
@@ -113,7 +114,7 @@ func (e *Entity) mapName(m *mapping) {
 			e.NameUnknown = "the source doesn't tell its " + setting.name + ", which is a part of its name"
 			return
 		}
-		text += printed
+		text.WriteString(printed)
 	}
 	of := e.Of
 	module, name := of.module, of.function
@@ -124,7 +125,7 @@ func (e *Entity) mapName(m *mapping) {
 		e.NameUnknown = "the source doesn't tell the name of what it maps over"
 		return
 	}
-	sum := md5.Sum([]byte(text)) //nolint:gosec // flytekit's choice
+	sum := md5.Sum([]byte(text.String()))
 	e.FullName = module + ".map_" + name + "_" + hex.EncodeToString(sum[:]) + "-arraynode"
 }
 
