@@ -56,14 +56,14 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 			}
 		}
 		w.SetSourceRoots(sourceRoots)
-		snapshot := w.Snapshot()
+		w.SetFolders(foldersAmong(paths))
 		write := writeText(cmd.OutOrStdout())
 		if format == "json" {
 			write = writeJSON(cmd.OutOrStdout())
 		}
 		unreadable := 0
-		err = snapshot.Modules(cmd.Context(), paths, func(file workspace.Listed) error {
-			entities, err := entitiesOf(snapshot, file)
+		err = w.Snapshot().Modules(cmd.Context(), paths, func(file workspace.Listed) error {
+			entities, err := entitiesOf(file)
 			if err != nil {
 				unreadable++
 				fmt.Fprintln(cmd.ErrOrStderr(), "flyte-lsp:", err)
@@ -97,15 +97,24 @@ func interpreterOf(set string) func(dir string) (python, why string) {
 	}
 }
 
-func entitiesOf(snapshot *workspace.Snapshot, listed workspace.Listed) ([]listing.Entity, error) {
-	if listed.Err != nil {
-		return nil, listed.Err
+func entitiesOf(file workspace.Listed) ([]listing.Entity, error) {
+	if file.Err != nil {
+		return nil, file.Err
 	}
-	file, err := snapshot.File(listed.Path)
-	if err != nil {
-		return nil, err
+	return listing.Of(file.Module, file.Source, file.Name)
+}
+
+// foldersAmong are the paths that are folders, absolute.
+func foldersAmong(paths []string) []string {
+	var folders []string
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			if full, err := filepath.Abs(path); err == nil {
+				folders = append(folders, full)
+			}
+		}
 	}
-	return listing.Of(listed.Module, file.Source, listed.Name)
+	return folders
 }
 
 // writeJSON writes one array; a call without entities ends it.
