@@ -34,6 +34,17 @@ type Info struct {
 	Python, Flytekit string
 }
 
+// InterpreterOf is the rule that chooses the interpreter of a folder's files as
+// FindInterpreter does for a run: the program's path, or "" and why there is
+// none.
+func InterpreterOf(dir, setting string) (python, why string) {
+	found, err := FindInterpreter(filepath.Join(dir, "module.py"), setting, os.Getenv)
+	if err != nil {
+		return "", err.Error()
+	}
+	return found.Path, ""
+}
+
 // FindInterpreter chooses the Python for a file: the setting (a program, or a
 // virtual environment's folder), else the environment that VIRTUAL_ENV names,
 // else a .venv or venv folder beside the file or upwards of it, else python3

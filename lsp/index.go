@@ -3,7 +3,6 @@ package lsp
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -131,14 +130,10 @@ func (s *Server) watches() bool {
 	return s.capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration
 }
 
-// chooseInterpreter is the interpreter of a folder's files, as a run chooses
-// it: the setting's, else what lies by the files.
+// chooseInterpreter is the interpreter of a folder's files, as a run of them
+// chooses it.
 func (s *Server) chooseInterpreter(dir string) (python, why string) {
-	found, err := local.FindInterpreter(filepath.Join(dir, "module.py"), s.settings.Load().Python, os.Getenv)
-	if err != nil {
-		return "", err.Error()
-	}
-	return found.Path, ""
+	return local.InterpreterOf(dir, s.settings.Load().Python)
 }
 
 // sourceRoots are the setting's, as absolute paths.

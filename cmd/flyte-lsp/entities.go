@@ -49,7 +49,7 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 			}
 		}
 		w := workspace.New()
-		w.SetInterpreter(interpreterOf(python))
+		w.SetInterpreter(func(dir string) (string, string) { return local.InterpreterOf(dir, python) })
 		for i, root := range sourceRoots {
 			if sourceRoots[i], err = filepath.Abs(root); err != nil {
 				return err
@@ -83,18 +83,6 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 		return nil
 	}
 	return cmd
-}
-
-// interpreterOf chooses the interpreter of a folder as a run of a file there
-// does: the one that is set, else what local.FindInterpreter finds.
-func interpreterOf(set string) func(dir string) (python, why string) {
-	return func(dir string) (string, string) {
-		found, err := local.FindInterpreter(filepath.Join(dir, "module.py"), set, os.Getenv)
-		if err != nil {
-			return "", err.Error()
-		}
-		return found.Path, ""
-	}
 }
 
 func entitiesOf(file workspace.Listed) ([]listing.Entity, error) {

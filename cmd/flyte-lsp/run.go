@@ -92,7 +92,7 @@ func (o *runOptions) findEntity(ctx context.Context, path, name string) (*worksp
 		return nil, nil, err
 	}
 	w := workspace.New()
-	w.SetInterpreter(interpreterOf(o.settings.Python))
+	w.SetInterpreter(func(dir string) (string, string) { return local.InterpreterOf(dir, o.settings.Python) })
 	snapshot := w.Snapshot()
 	file, err := snapshot.File(absolute)
 	if err != nil {
