@@ -7,6 +7,7 @@ that decide what flytekit makes of it ("-" if there are none). A line "# numpy 2
 version that the lines after it are true of.
 """
 
+import builtins
 import importlib
 import importlib.metadata
 import inspect
@@ -28,12 +29,12 @@ statistics string struct subprocess tarfile tempfile textwrap threading time tim
 traceback tracemalloc types typing unittest unittest.mock urllib.error urllib.parse
 urllib.request urllib.robotparser uuid warnings weakref xml.dom.minidom
 xml.etree.ElementTree zipfile zoneinfo
-""".split()
+"""
 
 OTHERS = {
-    "numpy": ["numpy", "numpy.ma", "numpy.random"],
-    "pandas": ["pandas", "pandas.api.typing"],
-    "pyarrow": ["pyarrow"],
+    "numpy": "numpy numpy.ma numpy.random",
+    "pandas": "pandas pandas.api.typing",
+    "pyarrow": "pyarrow",
     "scikit-learn": """sklearn.base sklearn.calibration sklearn.cluster sklearn.compose
         sklearn.covariance sklearn.cross_decomposition sklearn.datasets sklearn.decomposition
         sklearn.discriminant_analysis sklearn.dummy sklearn.ensemble sklearn.exceptions
@@ -44,7 +45,7 @@ OTHERS = {
         sklearn.multiclass sklearn.multioutput sklearn.naive_bayes sklearn.neighbors
         sklearn.neural_network sklearn.pipeline sklearn.preprocessing
         sklearn.random_projection sklearn.semi_supervised sklearn.svm sklearn.tree
-        sklearn.utils""".split(),
+        sklearn.utils""",
 }
 
 
@@ -67,16 +68,16 @@ def public_classes(module_name):
         if name.startswith("_") or not inspect.isclass(cls):
             continue
         home = cls.__module__.partition(".")[0]
-        if home not in (package, "_" + package) and not cls.__module__.startswith("_"):
-            # typing.Text is str; but not all modules that import datetime offer it.
-            if home != "builtins" or vars(importlib.import_module("builtins")).get(name) is cls:
-                continue
+        # typing.Text is str; but not all modules that import datetime offer it.
+        renamed = home == "builtins" and vars(builtins).get(name) is not cls
+        if home not in (package, "_" + package) and not cls.__module__.startswith("_") and not renamed:
+            continue
         yield f"{module_name}.{name}", cls
 
 
 def show(modules):
     rows = {}
-    for module_name in modules:
+    for module_name in modules.split():
         for public, cls in public_classes(module_name):
             own = own_name(cls)
             bases = [own_name(base) for base in cls.__mro__[1:-1]]
