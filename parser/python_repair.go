@@ -47,6 +47,8 @@ type logicalLine struct {
 	last          token
 	arrow         int  // the end of the token before `->` at the innermost bracket, 0 if none
 	colon, parens bool // outside brackets
+	assigns       bool // there was an equals sign outside brackets
+	annotation    annotation
 	reported      bool
 	// way is where the open brackets would better have been closed.
 	way *wayOut
@@ -160,8 +162,16 @@ func (s *pythonScanner) punctuation(c byte) {
 		s.line.arrow = s.line.last.End
 		s.operator(2)
 		return
-	case c == ':' && len(s.line.open) == 0 && !bytes.HasPrefix(rest, []byte(":=")):
+	case len(s.line.open) > 0:
+	case c == ':' && !bytes.HasPrefix(rest, []byte(":=")):
 		s.line.colon = true
+		s.annotate()
+	case c == '=' && s.isAssignment():
+		s.endAnnotation()
+		s.line.assigns = true
+	case c == ';':
+		s.endAnnotation()
+		s.line.assigns = false
 	}
 	s.operator(1)
 }
@@ -179,6 +189,7 @@ func (s *pythonScanner) word() {
 		s.quoted(end)
 		return
 	}
+	s.choose(string(s.text[s.pos:end]))
 	kind := operand
 	if keywordsBeforeOperands[string(s.text[s.pos:end])] {
 		kind = keyword
@@ -411,6 +422,7 @@ var keywordsBeforeRight = setOf("and as in is not or")
 // endStatement looks for the operand behind the last operator, and for the
 // colon that a block's first line ends with.
 func (s *pythonScanner) endStatement() {
+	s.endAnnotation()
 	last := s.line.last
 	if s.endsOpen() {
 		s.dangling = true
@@ -466,34 +478,4 @@ func (s *pythonScanner) fix(span Span, text string) {
 		i--
 	}
 	s.repairs = slices.Insert(s.repairs, i, repair{span: span, text: text})
-}
-
-func wordAt(text []byte, at int) string {
-	end := at
-	for end < len(text) && isWord(text[end]) {
-		end++
-	}
-	if at > end {
-		return ""
-	}
-	return string(text[at:end])
-}
-
-func isWord(c byte) bool {
-	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
-}
-
-func lineLength(text []byte) int {
-	if end := bytes.IndexAny(text, "\r\n"); end >= 0 {
-		return end
-	}
-	return len(text)
-}
-
-func setOf(words string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(words) {
-		set[word] = true
-	}
-	return set
 }
