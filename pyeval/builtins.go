@@ -142,7 +142,11 @@ func init() {
 			}
 			return None{}
 		},
-		"int": callInt,
+		"dir":     callDir,
+		"globals": func(f *Frame, _ *Call) Value { return &namespace{f.scope.global()} },
+		"locals":  callLocals,
+		"vars":    callVars,
+		"int":     callInt,
 		"isinstance": func(f *Frame, c *Call) Value {
 			if len(c.Args) != 2 {
 				return nil

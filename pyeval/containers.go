@@ -199,6 +199,9 @@ func (f *Frame) updateDict(d *Dict, from Value) {
 			f.setItem(d, item.Key, item.Value)
 		}
 		return
+	case *namespace:
+		f.updateDict(d, from.copy(f))
+		return
 	case *Unknown, *Uncertain:
 		f.openDict(d)
 		return
@@ -247,6 +250,8 @@ func (f *Frame) deleteIndex(container, index Value) {
 				c.index, c.odd = indexed(nil, false, len(c.Items), func(i int) Value { return c.Items[i].Key })
 			}
 		}
+	case *namespace:
+		c.remove(f, index)
 	case *List:
 		if n, ok := index.(Int); ok && n.IsInt64() && f.change(c) {
 			if i, ok := position(n.Int64(), len(c.Elems)); ok {

@@ -29,6 +29,9 @@ func (f *Frame) Truth(v Value) (truth, known bool) {
 			return true, true
 		}
 		return false, false
+	case *Native:
+		behaviour, _ := f.behaviour(v)
+		return true, v.Missing == "" && (behaviour.Call != nil || f.nativeClass(v))
 	case *List:
 		if !f.intact(v) {
 			return false, false

@@ -345,6 +345,8 @@ func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
 		switch name {
 		case "__name__", "__file__", "__doc__", "__package__":
 			return f.moduleAttr(module, name)
+		case "__dict__":
+			return &namespace{module.Scope}
 		}
 		if getter, ok := f.find(module.Scope, "__getattr__", nil); ok {
 			return f.CallValue(getter, &Call{Func: getter, Args: []Named{{Value: Str(name)}}})

@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -407,6 +408,7 @@ func init() {
 			return f.newNamedTuple(self.(*NamedTuple), call)
 		},
 	}
+	maps.Copy(builtinMethods, namespaceMethods)
 }
 
 func indexMethod(f *Frame, self Value, c *Call) Value {

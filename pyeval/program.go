@@ -66,7 +66,8 @@ type Module struct {
 	// fails says why the module can't be imported, as far as a statement of its
 	// own raises an exception.
 	fails string
-	// opaqueStars say why what some `from m import *` brings isn't known.
+	// opaqueStars say why what some `from m import *` brings, or a change of
+	// globals() binds, isn't known.
 	opaqueStars []string
 	// cyclic: it looked into a module that looks into it, so that its values
 	// hang on which of them is imported first. It is then evaluated again for
@@ -76,7 +77,8 @@ type Module struct {
 
 // UnknownNames says why names that aren't in the module's Scope may be in the
 // module all the same, and names that are may stand for something else: it has
-// a `from m import *` of which the names aren't known. "" if it has none.
+// a `from m import *` of which the names aren't known, or sets such in
+// globals(). "" if it has none.
 func (m *Module) UnknownNames() string {
 	if len(m.opaqueStars) == 0 {
 		return ""
