@@ -1,6 +1,7 @@
 package parser_test
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 )
+
+var every = flag.Int("every", 4, "compare the trees of each n-th file of Python's library and flytekit")
 
 // The syntax trees of Python's library, of flytekit and of odd texts are those
 // that Python itself makes, node by node, with their places. Those of files on
@@ -58,7 +61,7 @@ func TestTreesEqualPythons(t *testing.T) {
 			}
 		}
 	}
-	if compared < 300 {
+	if compared < 300 / *every {
 		t.Errorf("only %d files were compared", compared)
 	}
 }
@@ -98,7 +101,11 @@ func libraryFiles(t *testing.T) []string {
 		}
 		files = append(files, more...)
 	}
-	return files
+	var chosen []string
+	for i := 0; i < len(files); i += *every {
+		chosen = append(chosen, files[i])
+	}
+	return chosen
 }
 
 // oddFiles are files with what libraries don't write.

@@ -70,9 +70,15 @@ func explain(source *Source, at syntax.Node) SyntaxError {
 	return found
 }
 
-// tooBroken is the error of a text that can't be read at all.
-func tooBroken(source *Source) SyntaxError {
-	return SyntaxError{Span: Span{End: lineEnd(source, 0)}, Message: "this file has too many errors to be read"}
+// tooBroken is the error of a part of a text that can't be read at all.
+func tooBroken(source *Source, part Span) mistake {
+	return mistake{
+		SyntaxError: SyntaxError{
+			Span:    Span{Start: part.Start, End: min(part.End, lineEnd(source, part.Start))},
+			Message: "what starts here has too many errors to be read",
+		},
+		statement: part,
+	}
 }
 
 // around is a span at an offset that an editor can underline: the character

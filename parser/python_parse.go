@@ -43,16 +43,18 @@ func parseBroken(source *Source, base start, readBody bodyReader) (*Module, star
 	if len(scan.repairs) > 0 {
 		mendedScan = scanPython(mended.text)
 	}
-	parsed, tree := parseParts(mended.text, mendedScan, base.parsed)
+	parsed, tree, unread := parseParts(mended.text, mendedScan, base.parsed)
 	if tree == nil {
-		parsed = syntax.Parse(syntax.PythonGrammar(), mended.text)
-		tree = parsed.Tree()
+		parsed, unread = syntax.Parse(syntax.PythonGrammar(), mended.text), nil
+		if tree = parsed.Tree(); parsed.GaveUp() {
+			unread = []Span{{End: len(mended.text)}}
+		}
 	}
 	tree.Move(mended.original)
 	made := buildModule(source, tree, readBody, nil)
 	others := append(made.mistakes, treeMistakes(source, tree.Root(), made.mended)...)
-	if parsed.GaveUp() {
-		others = append(others, mistake{SyntaxError: tooBroken(source)})
+	for _, part := range unread {
+		others = append(others, tooBroken(source, Span{Start: mended.original(part.Start), End: mended.original(part.End)}))
 	}
 	module := &Module{
 		Language: Python, Source: source, AST: made.module, Errors: mergeMistakes(scan.mistakes, others),
@@ -64,8 +66,9 @@ func parseBroken(source *Source, base start, readBody bodyReader) (*Module, star
 // as those without indentation go, each with what is indented below it: a
 // mistake then breaks its own part only, and most parts were parsed before,
 // with base. The parse it returns is of the text without the broken parts, the
-// tree has them all. There is none if that doesn't help.
-func parseParts(text []byte, scan *pythonScanner, base *syntax.Parsed) (*syntax.Parsed, *syntax.Tree) {
+// tree has them all, but for those that are unread as they are too broken.
+// There is no tree if that doesn't help.
+func parseParts(text []byte, scan *pythonScanner, base *syntax.Parsed) (parsed *syntax.Parsed, tree *syntax.Tree, unread []Span) {
 	sound := soundParts(base)
 	whole := bytes.Clone(text)
 	var broken []syntax.Part
@@ -73,22 +76,24 @@ func parseParts(text []byte, scan *pythonScanner, base *syntax.Parsed) (*syntax.
 		if sound[string(text[part.Start:part.End])] {
 			continue
 		}
-		tree, gaveUp := parsePart(whole, part, scan.joints)
-		if gaveUp {
-			return nil, nil
-		}
-		if tree != nil {
+		tree, gaveUp := parsePart(whole, part, scan.joints, len(unread) > 0)
+		switch {
+		case gaveUp:
+			unread = append(unread, part)
+		case tree != nil:
 			broken = append(broken, syntax.Part{Tree: tree, Offset: part.Start})
-			blankLines(whole, part)
+		default:
+			continue
 		}
+		blankLines(whole, part)
 	}
-	parsed := syntax.ParseValid(syntax.PythonGrammar(), whole, base)
+	parsed = syntax.ParseValid(syntax.PythonGrammar(), whole, base)
 	if parsed == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
-	tree := parsed.Tree()
+	tree = parsed.Tree()
 	tree.Insert(broken)
-	return parsed, tree
+	return parsed, tree, unread
 }
 
 // soundParts are the parts of a text that has no errors which are whole
@@ -110,7 +115,14 @@ func soundParts(base *syntax.Parsed) map[string]bool {
 // If it parses without the line ends in brackets, it is left without them:
 // Python skips them, but where tree-sitter sees a lesser indentation behind
 // one, it may take it for the end of a block.
-func parsePart(text []byte, part Span, joints []Span) (broken *syntax.Tree, gaveUp bool) {
+//
+// It gives up on a part that takes too long and, once that happened (tired), on
+// large ones at once.
+func parsePart(text []byte, part Span, joints []Span, tired bool) (broken *syntax.Tree, gaveUp bool) {
+	const large = 1 << 16
+	if tired && part.End-part.Start > large {
+		return nil, true
+	}
 	parsed := syntax.Parse(syntax.PythonGrammar(), text[part.Start:part.End])
 	defer parsed.Close()
 	if !parsed.HasError() || parsed.GaveUp() {

@@ -72,20 +72,24 @@ static const char *read_text(void *payload, uint32_t byte_index, TSPoint positio
   return text->bytes + byte_index;
 }
 
+// milliseconds is the time that this thread computed: how busy the machine is
+// doesn't count.
 static int64_t milliseconds(void) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 typedef struct {
   int64_t deadline;
+  uint32_t calls;
   bool valid_only;
 } Limits;
 
 static bool is_enough(TSParseState *state) {
-  const Limits *limits = state->payload;
-  return (limits->valid_only && state->has_error) || milliseconds() > limits->deadline;
+  Limits *limits = state->payload;
+  if (limits->valid_only && state->has_error) return true;
+  return limits->calls++ % 16 == 0 && milliseconds() > limits->deadline; // the clock isn't cheap
 }
 
 TSTree *parse_text(

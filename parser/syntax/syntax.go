@@ -95,10 +95,12 @@ type before struct {
 // live counts the C trees, so that a test can tell that none is leaked.
 var live atomic.Int64
 
-// patience is how long a parse may take. Valid code of 50,000 lines needs a
-// tenth of it; but what a text of megabytes costs that isn't code at all grows
-// with the square of its size.
-const patience = 2 * time.Second
+// patience is how long the parse of a text may compute. Valid code needs a tenth
+// of it; but what a text of megabytes costs that isn't code at all grows with
+// the square of its size.
+func patience(length int) time.Duration {
+	return min(100*time.Millisecond+time.Duration(length)*2*time.Microsecond, 2*time.Second)
+}
 
 // Parse parses a text, whatever is wrong with it.
 func Parse(grammar *Grammar, text []byte) *Parsed {
@@ -131,7 +133,7 @@ func parse(grammar *Grammar, text []byte, before *Parsed, validOnly bool) *Parse
 	p := &Parsed{grammar: grammar, text: text, owners: 1, before: known}
 	start := (*C.char)(unsafe.Pointer(unsafe.SliceData(text)))
 	p.tree = C.parse_text(parser, old, start, C.uint32_t(len(text)),
-		C.uint32_t(patience.Milliseconds()), C.bool(validOnly))
+		C.uint32_t(patience(len(text)).Milliseconds()), C.bool(validOnly))
 	if p.tree == nil {
 		p.gaveUp = true
 		return p

@@ -39,8 +39,8 @@ const char *ts_language_symbol_name(const TSLanguage *self, uint16_t symbol);
 uint32_t ts_language_field_count(const TSLanguage *self);
 const char *ts_language_field_name_for_id(const TSLanguage *self, uint16_t id);
 
-// parse_text parses a text. It returns NULL if that takes longer than
-// `patience` milliseconds or, with `valid_only`, soon after the first error.
+// parse_text parses a text. It returns NULL if that takes more than `patience`
+// milliseconds of computing or, with `valid_only`, soon after the first error.
 TSTree *parse_text(
   TSParser *parser,
   const TSTree *old,
