@@ -31,7 +31,7 @@ json.dump(texts, sys.stdout)
 // refuses them.
 func TestDecodeEqualsPython(t *testing.T) {
 	var files []string
-	for _, name := range strings.Fields(`utf-8 UTF_8 utf8 latin-1 latin1 iso-8859-1 ISO8859-1 iso-latin-1-unix l1 cp1252
+	for name := range strings.FieldsSeq(`utf-8 UTF_8 utf8 latin-1 latin1 iso-8859-1 ISO8859-1 iso-latin-1-unix l1 cp1252
 		windows-1252 cp1250 cp1251 iso8859-15 latin9 iso-8859-2 latin2 koi8-r cp437 cp850 cp866 mac-roman
 		ascii us-ascii no-such-encoding`) {
 		for b := 0xA0; b <= 0xFF; b++ {
