@@ -48,6 +48,7 @@ func (s *pythonScanner) endAnnotation() {
 	if a := s.line.annotation; a.choice == withElse {
 		s.fix(Span{Start: a.start, End: a.start}, "(")
 		s.fix(Span{Start: s.line.last.End, End: s.line.last.End}, ")")
+		s.choices += 2
 	}
 	s.line.annotation = annotation{}
 }

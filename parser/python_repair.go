@@ -20,6 +20,7 @@ type pythonScanner struct {
 	text     []byte
 	pos      int
 	repairs  []repair
+	choices  int // how many of the repairs are brackets around annotations
 	mistakes []mistake
 	// joints are the line ends within brackets, each with the comment before.
 	joints []Span
@@ -86,7 +87,7 @@ type tripleString struct{ at, indent, end int }
 // scanPython scans the whole text.
 func scanPython(text []byte) *pythonScanner {
 	s := &pythonScanner{text: text}
-	for s.pos < len(s.text) && len(s.repairs) < maxRepairs {
+	for s.pos < len(s.text) && len(s.repairs)-s.choices < maxRepairs {
 		s.statement()
 	}
 	return s

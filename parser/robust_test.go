@@ -80,6 +80,7 @@ func TestExtremeTexts(t *testing.T) {
 		"quotes":                   strings.Repeat(`"""'`, deep),
 		"unclosed fields":          strings.Repeat("f\"{a\n", 2000),
 		"500 KB of no list":        "def f(): pass\nx = [" + strings.Repeat("1 2,\n", 100_000) + "def g(): pass\n",
+		"1,000 choices of types":   strings.Repeat("a: A[b] if c else D[e] = 1\n", 1000),
 		"decorators":               strings.Repeat("@task\n", deep),
 		"quoted types":             "from flytekit import task\n@task\ndef f(a: " + strings.Repeat(`"`, 999) + "): pass",
 		"empty":                    "",
@@ -89,6 +90,9 @@ func TestExtremeTexts(t *testing.T) {
 			module := parsed(t, parser.Python, text)
 			if left, _ := definitions(module); strings.HasPrefix(name, "50,000") && len(left) < 10_000 {
 				t.Errorf("%d definitions are left", len(left))
+			}
+			if name == "1,000 choices of types" && len(module.Errors) > 0 {
+				t.Errorf("there are errors: %+v", module.Errors)
 			}
 			if name == "500 KB of no list" {
 				expectDefined(t, module, "f", "g")
