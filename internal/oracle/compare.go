@@ -242,6 +242,8 @@ func (c *comparison) value(field string, g, w proto.Message, got, want json.RawM
 		c.add(Wrong, field, fmt.Sprintf("%s, which can't be read: %v", got, err), string(want))
 		return
 	}
+	settle(g)
+	settle(w)
 	if proto.Equal(g, w) {
 		return
 	}

@@ -41,6 +41,19 @@ func TestCompare(t *testing.T) {
 			tally: Tally{Files: 1, Entities: 1, Found: 1, Equal: 1},
 		},
 		{
+			name:  "a union within a list in another order",
+			got:   strings.Replace(train, `{"simple": "FLOAT"}`, `{"unionType": {"variants": [{"simple": "STRING"}, {"simple": "FLOAT"}]}}`, 1),
+			want:  strings.Replace(train, `{"simple": "FLOAT"}`, `{"unionType": {"variants": [{"simple": "FLOAT"}, {"simple": "STRING"}]}}`, 1),
+			tally: Tally{Files: 1, Entities: 1, Found: 1, Equal: 1},
+		},
+		{
+			name:  "a union in another order",
+			got:   strings.Replace(train, `{"simple": "INTEGER"}`, `{"unionType": {"variants": [{"simple": "STRING"}, {"simple": "FLOAT"}]}}`, 1),
+			want:  strings.Replace(train, `{"simple": "INTEGER"}`, `{"unionType": {"variants": [{"simple": "FLOAT"}, {"simple": "STRING"}]}}`, 1),
+			says:  []string{`a.py:3: task train: wrong inputs.x.type.unionType.variants[0].simple: got "STRING", flytekit has "FLOAT"`},
+			tally: Tally{Files: 1, Entities: 1, Found: 1, Wrong: 1},
+		},
+		{
 			name:  "another type deep inside",
 			got:   strings.Replace(train, "FLOAT", "STRING", 1),
 			want:  train,

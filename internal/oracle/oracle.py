@@ -52,7 +52,6 @@ import signal
 import sys
 import tempfile
 import time
-import typing
 
 # Importing one of these costs more than all else, and flytekit's answers depend
 # on them only through what the module imports itself: they are imported once,
@@ -174,7 +173,6 @@ def start(request, limit):
         os.setpgid(0, 0)
         signal.alarm(int(limit) + 5)  # should nobody be left to end it
         reseed()
-        forget_types()
         nothing = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):
             os.dup2(nothing, descriptor)
@@ -183,17 +181,6 @@ def start(request, limit):
             out.write(json.dumps(answer(request["root"], request["file"]), sort_keys=True).encode())
     finally:
         os._exit(0)
-
-
-def forget_types():
-    """Empties typing's caches, so that what a module writes is what it gets.
-
-    typing gives List[Union[str, int]] where List[Union[int, str]] is asked for,
-    if it made that one before. What flytekit's own imports made, and whether it
-    is still among the last 128, says nothing about the module.
-    """
-    for forget in typing._cleanups:
-        forget()
 
 
 def reseed():
