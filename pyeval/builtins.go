@@ -74,6 +74,10 @@ func init() {
 	for name, call := range map[string]func(*Frame, *Call) Value{
 		"abs": func(f *Frame, c *Call) Value {
 			switch v := c.Value(0, "", nil).(type) {
+			case *Instance:
+				if length, ok := Timedelta(v); ok {
+					return f.NewTimedelta(length.Abs(length))
+				}
 			case Float:
 				return Float(math.Abs(float64(v)))
 			case Int:

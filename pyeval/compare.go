@@ -105,6 +105,9 @@ var mirrored = map[string]string{"==": "==", "!=": "!=", "<": ">", ">": "<", "<=
 // order compares values that have an order: negative, zero or positive.
 func (f *Frame) order(a, b Value) (order int, known bool) {
 	a, b = f.asTuple(a), f.asTuple(b)
+	if order, known := compareDates(a, b); known {
+		return order, true
+	}
 	if x, ok := integer(a); ok {
 		if y, ok := integer(b); ok {
 			return x.Cmp(y), true

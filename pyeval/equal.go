@@ -25,6 +25,12 @@ func (f *Frame) Truth(v Value) (truth, known bool) {
 				return f.Truth(f.CallValue(method, &Call{Func: method}))
 			}
 		}
+		if length, ok := Timedelta(v); ok {
+			return length.Sign() != 0, true
+		}
+		if _, ok := MomentOf(v); ok {
+			return true, true
+		}
 		if _, ok := v.Class.(*Class); ok && f.plain(v.Class) {
 			return true, true
 		}
@@ -147,6 +153,9 @@ func (f *Frame) Equal(a, b Value) (same, known bool) {
 		}
 		if tuple, ok := f.asTuple(x).(*Tuple); ok {
 			return f.Equal(tuple, f.asTuple(b))
+		}
+		if order, known := compareDates(a, b); known {
+			return order == 0, true
 		}
 		if _, ok := b.(*Instance); ok || !certain(b) {
 			return false, false

@@ -40,11 +40,14 @@ func (f *Frame) str(value Value) (string, bool) {
 			text, ok := f.CallValue(method, &Call{}).(Str)
 			return string(text), ok
 		}
-		switch {
-		case isNative(v.Class, "pathlib.Path"):
+		if isNative(v.Class, "pathlib.Path") {
 			return pathText(v)
-		case isNative(v.Class, "datetime.timedelta"):
-			return "", false
+		}
+		if length, ok := Timedelta(v); ok {
+			return deltaText(length), true
+		}
+		if m, ok := MomentOf(v); ok {
+			return m.ISO(" ")
 		}
 	}
 	return f.repr(value)
@@ -293,6 +296,9 @@ func (f *Frame) format(value Value, spec string) (string, bool) {
 		if method, ok := f.special(i, "__format__"); ok {
 			text, ok := f.CallValue(method, &Call{Args: []Named{{Value: Str(spec)}}}).(Str)
 			return string(text), ok
+		}
+		if m, ok := MomentOf(i); ok && spec != "" {
+			return m.format(spec)
 		}
 	}
 	if spec == "" {

@@ -409,6 +409,8 @@ func init() {
 		},
 	}
 	maps.Copy(builtinMethods, namespaceMethods)
+	maps.Copy(builtinMethods, momentMethods)
+	builtinMethods["timedelta.total_seconds"] = totalSeconds
 }
 
 func indexMethod(f *Frame, self Value, c *Call) Value {

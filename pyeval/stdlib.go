@@ -13,7 +13,7 @@ import (
 var pythonNames = map[string]string{
 	"typing.Text": "builtins.str", "collections.Mapping": "collections.abc.Mapping",
 	"pathlib.PosixPath": "pathlib.Path", "pathlib.PurePath": "pathlib.Path", "pathlib.PurePosixPath": "pathlib.Path",
-	"posixpath.join": "os.path.join",
+	"posixpath.join": "os.path.join", "datetime.UTC": "datetime.timezone.utc",
 }
 
 // nativeConstant is the value of a native name that is a constant; nil if it
@@ -120,8 +120,7 @@ func init() {
 		},
 	}
 	for _, name := range []string{
-		"collections.deque", "collections.defaultdict", "collections.OrderedDict", "datetime.datetime", "datetime.date", "datetime.time",
-		"datetime.timedelta", "datetime.timezone", "datetime.tzinfo", "functools.partial", "functools.cached_property", "uuid.UUID", "enum.auto",
+		"collections.deque", "collections.defaultdict", "collections.OrderedDict", "datetime.timezone", "datetime.tzinfo", "functools.partial", "functools.cached_property", "uuid.UUID", "enum.auto",
 		"enum.member", "enum.nonmember", "typing.NamedTuple", "typing.TypedDict", "itertools.chain", "itertools.product",
 	} {
 		behaviour := pythonNatives[name]
@@ -131,7 +130,6 @@ func init() {
 	for name := range enumBases {
 		pythonNatives[name] = Behaviour{Class: true, Call: func(f *Frame, c *Call) Value { return f.functionalEnum(c.Func, c) }}
 	}
-	pythonNatives["datetime.datetime"] = Behaviour{Class: true, Bases: []string{"datetime.date"}}
 	pythonNatives["types.SimpleNamespace"] = Behaviour{Class: true, Init: func(f *Frame, self *Instance, c *Call) {
 		for _, keyword := range c.Keywords {
 			f.setIn(&self.Attrs, &self.owned, self, keyword.Name, keyword.Value)

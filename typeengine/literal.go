@@ -28,6 +28,9 @@ func (c *conversion) literal(t, v pyeval.Value) (*core.Literal, error) {
 	if reason, ok := c.uncertain(v); ok {
 		return nil, &UnknownError{Reason: reason}
 	}
+	if reason, ok := c.opaque(v); ok {
+		return nil, &UnknownError{Reason: reason}
+	}
 	if _, ok := v.(*pyeval.Tuple); ok {
 		return nil, rejected("Tuples are not a supported type for individual values in Flyte - got a tuple - %s.", c.shown(v))
 	}
@@ -81,8 +84,8 @@ func (c *conversion) shown(v pyeval.Value) string {
 	case *pyeval.EnumMember:
 		return v.Class.Name + "." + v.Name
 	case *pyeval.Instance:
-		if m, err := c.moment(v); err == nil {
-			return strings.Replace(m.iso(), "T", " ", 1)
+		if text, err := c.iso(v); err == nil {
+			return strings.Replace(text, "T", " ", 1)
 		}
 	}
 	if text, ok := c.valueText(v); ok {

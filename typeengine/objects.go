@@ -53,6 +53,22 @@ func (c *conversion) uncertain(v pyeval.Value) (string, bool) {
 	return "", false
 }
 
+// opaque tells whether a value is an object of a library that isn't read, a
+// constant as a rule, and why nothing more is known of it.
+func (c *conversion) opaque(v pyeval.Value) (string, bool) {
+	native, ok := v.(*pyeval.Native)
+	if !ok {
+		return "", false
+	}
+	if native.Missing != "" {
+		return native.Missing, true
+	}
+	if _, class, err := c.ownName(native); err == nil && class {
+		return "", false
+	}
+	return "the value of " + native.Name + " is only known when it runs", true
+}
+
 // typeOf is what str() says of a value's class.
 func (c *conversion) typeOf(v pyeval.Value) string {
 	switch v := c.resolve(v).(type) {

@@ -20,11 +20,7 @@ func (c *conversion) packInstance(v *pyeval.Instance, args []pyeval.Value, types
 	case *pyeval.Native:
 		switch class.Name {
 		case "datetime.datetime", "datetime.date", "datetime.time":
-			moment, err := c.moment(v)
-			if err != nil {
-				return nil, err
-			}
-			return moment.iso(), nil
+			return c.iso(v)
 		case "datetime.timedelta":
 			microseconds, err := c.microseconds(v)
 			return float64(microseconds) / 1e6, err

@@ -88,15 +88,11 @@ func (c *conversion) dumpInstance(v *pyeval.Instance, byAlias bool) (any, error)
 	case *pyeval.Native:
 		switch class.Name {
 		case "datetime.datetime", "datetime.date", "datetime.time":
-			moment, err := c.moment(v)
-			if err != nil {
-				return nil, err
+			text, err := c.iso(v)
+			if moment, ok := strings.CutSuffix(text, "+00:00"); ok {
+				text = moment + "Z"
 			}
-			text := moment.iso()
-			if moment.offset != nil && *moment.offset == 0 {
-				text = strings.TrimSuffix(text, "+00:00") + "Z"
-			}
-			return text, nil
+			return text, err
 		case "datetime.timedelta":
 			microseconds, err := c.microseconds(v)
 			return isoDuration(microseconds), err
