@@ -1,6 +1,7 @@
 package codelens
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -26,6 +27,9 @@ func Hover(file *workspace.File, entity *model.Entity, latest []*runs.Run) strin
 	if entity.Doc != "" {
 		text.WriteString("\n" + entity.Doc + "\n")
 	}
+	if unknown := cmp.Or(entity.InputsUnknown, entity.OutputsUnknown, entity.Opaque); unknown != "" {
+		text.WriteString("\n*The interface isn't certain: " + unknown + ".*\n")
+	}
 	hash := SourceHash(file, entity)
 	now := time.Now()
 	for _, target := range []runs.Target{runs.Local, runs.Remote} {
@@ -42,6 +46,9 @@ func Signature(file *workspace.File, entity *model.Entity) string {
 	inputs := make([]string, len(entity.Inputs))
 	for i, input := range entity.Inputs {
 		inputs[i] = variable(file.Language, input)
+	}
+	if entity.InputsUnknown != "" {
+		inputs = append(inputs, "…")
 	}
 	name := entity.Describe()
 	if given := givenName(entity); given != "" && given != entity.Name {

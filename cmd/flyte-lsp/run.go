@@ -176,6 +176,11 @@ func takeInputs(cmd *cobra.Command, entity *model.Entity, args []string) (map[st
 			if err := flag.Value.Set(value); err != nil {
 				return nil, fmt.Errorf("--%s %s: %w", name, value, err)
 			}
+		case entity.InputsUnknown != "" || entity.Opaque != "": // flytekit knows them
+			if err := next(); err != nil {
+				return nil, err
+			}
+			given[name] = value
 		default:
 			return nil, fmt.Errorf("%s has no input %s", entity.Describe(), name)
 		}
