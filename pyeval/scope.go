@@ -182,6 +182,9 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 		if value, ok := f.find(s, name, at); ok {
 			return value
 		}
+		if s.kind == functionScope && f.ev.isLocal(s.function, name) {
+			return f.fail("UnboundLocalError", "the name "+name+" isn't bound yet where it is used", at)
+		}
 	}
 	if value, ok := builtinNames[name]; ok {
 		return value

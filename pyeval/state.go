@@ -51,6 +51,9 @@ type evaluation struct {
 	// and haven't been called.
 	defined []*Function
 
+	// locals are the names of functions that were asked for.
+	locals map[*ast.FunctionDef]localNames
+
 	steps   int // until the statement of the module is given up
 	total   int // until the module is given up
 	calls   []activation
