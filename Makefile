@@ -9,7 +9,7 @@ VSCODE   := editors/vscode
 NODE_MODULES := $(VSCODE)/node_modules/.made
 LINT     := go tool -modfile=internal/tools/lint/go.mod
 PYTHON_TOOLS := internal/tools/python
-PYTHON_SOURCES := examples local/worker sandbox internal/tools/python internal/oracle/oracle.py model/canonical.py typeengine/natives.py
+PYTHON_SOURCES := examples local/worker sandbox internal/tools/python internal/oracle/oracle.py model/canonical.py model/plugins typeengine/natives.py
 # What `make PYTHON=path` or the environment says, else python3 runs the script that chooses.
 ENVIRONMENTS = $(if $(PYTHON),PYTHON="$(PYTHON)" "$(PYTHON)",python3) $(PYTHON_TOOLS)/environments.py
 

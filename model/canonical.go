@@ -152,6 +152,7 @@ var natively = map[string]bool{
 	"great_expectations": true, "duckdb": true, "sqlalchemy": true, "jsonschema": true, "msgpack": true,
 	"attr": true, "attrs": true, "cloudpickle": true, "joblib": true, "tqdm": true, "pytest": true, "mlflow": true,
 	"wandb": true, "comet_ml": true, "neptune": true, "openai": true, "snowflake": true, "cv2": true,
+	pluginUnread: true,
 }
 
 // NativeModule tells whether a module is never read from source.
@@ -162,5 +163,5 @@ func NativeModule(module string) bool {
 
 // Options are the options of the program whose modules this package reads.
 func Options() pyeval.Options {
-	return pyeval.Options{Canonical: Canonical, NativeModule: NativeModule, Exports: Exports, Finish: name}
+	return pyeval.Options{Canonical: Canonical, NativeModule: NativeModule, Exports: Exports, StandIn: pluginModule, Finish: name}
 }

@@ -29,7 +29,7 @@ func Natives() pyeval.Natives {
 	}
 	for _, group := range []pyeval.Natives{
 		instanceNatives(), functionNatives, referenceNatives, launchPlanNatives, mapTaskNatives,
-		imperativeNatives, transformerNatives, otherNatives, jsonTypes, torchBackends, bodyNatives,
+		imperativeNatives, transformerNatives, otherNatives, jsonTypes, torchBackends, bodyNatives, pluginNatives,
 	} {
 		for name, behaviour := range group {
 			if class, ok := natives[name]; ok {

@@ -117,12 +117,12 @@ func (f *Frame) requireModule(name string) bool {
 		} else if !installed {
 			f.fail("ImportError", name+" isn't installed", nil)
 		}
-	} else if found := f.findModule(f.module.Source, name); found.missing == "" {
+	} else if found := f.findModule(f.module.Source, name); found.why() == "" {
 		f.requireSource(found)
 	} else {
 		top, _, _ := strings.Cut(name, ".")
 		if _, known := f.Program().finder.Installed(top); known {
-			f.fail("ImportError", found.missing, nil)
+			f.fail("ImportError", found.why(), nil)
 		} else {
 			f.ev.mayRaise = true
 		}
@@ -198,12 +198,12 @@ func (c *importCheck) name(from *Source, name string) (why string, known bool) {
 		return "", known
 	}
 	ref := f.findModule(from, name)
-	if ref.missing != "" {
+	if why := ref.why(); why != "" {
 		top, _, _ := strings.Cut(name, ".")
 		if _, known := f.Program().finder.Installed(top); !known {
 			return "", false
 		}
-		return ref.missing, true
+		return why, true
 	}
 	if top, _, _ := strings.Cut(name, "."); top != c.top {
 		return "", true
@@ -214,7 +214,7 @@ func (c *importCheck) name(from *Source, name string) (why string, known bool) {
 // requireName does so for a name that is imported from a module.
 func (f *Frame) requireName(imported *Import) bool {
 	ref := f.findModule(imported.from, imported.Module)
-	if ref.native || ref.missing != "" || ref.Source == nil {
+	if ref.native || ref.why() != "" || ref.Source == nil {
 		return true
 	}
 	module, done := f.load(ref.Source)
@@ -265,6 +265,10 @@ func (f *Frame) findModule(from *Source, name string) *ModuleRef {
 	if f.native(name) {
 		return &ModuleRef{Name: name, native: true, from: from}
 	}
+	if from.StandIn {
+		// It lies nowhere: what it imports is looked for where it is imported.
+		from = f.ev.session.stack[0].module.Source
+	}
 	found := f.Program().finder.Find(from, name)
 	ref := &ModuleRef{Name: name, Source: found.Source, from: from}
 	if found.Source == nil && !found.Namespace {
@@ -272,10 +276,24 @@ func (f *Frame) findModule(from *Source, name string) *ModuleRef {
 		if ref.missing == "" {
 			ref.missing = "the module " + name + " isn't found"
 		}
+		f.standIn(ref)
 	}
 	f.use(name, found.Source)
 	return ref
 }
+
+// standIn puts what stands in for a missing module in its place.
+func (f *Frame) standIn(ref *ModuleRef) {
+	if f.Program().options.StandIn == nil {
+		return
+	}
+	if found := f.Program().options.StandIn(ref.Name); found.Source != nil || found.Namespace {
+		ref.Source, ref.absent, ref.missing = found.Source, ref.missing, ""
+	}
+}
+
+// why says why the module can't be found, "" if it can.
+func (m *ModuleRef) why() string { return m.missing + m.absent }
 
 // use records that the evaluation looks into a module.
 func (f *Frame) use(name string, source *Source) {
@@ -351,15 +369,18 @@ func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
 		if getter, ok := f.find(module.Scope, "__getattr__", nil); ok {
 			return f.CallValue(getter, &Call{Func: getter, Args: []Named{{Value: Str(name)}}})
 		}
-		if !ref.Source.Package {
+		if !ref.Source.Package && ref.absent == "" {
 			return f.fail("AttributeError", why, nil)
 		}
 	}
 	sub := f.findModule(ref.from, ref.Name+"."+name)
-	if sub.missing != "" {
-		return f.fail("AttributeError", why, nil)
+	if sub.missing == "" {
+		return sub
 	}
-	return sub
+	if ref.absent != "" {
+		return &Native{Name: ref.Name + "." + name, Missing: ref.absent}
+	}
+	return f.fail("AttributeError", why, nil)
 }
 
 // bindsSubmodule tells whether a package binds a name by importing it from
@@ -404,8 +425,8 @@ func (f *Frame) importStar(name string, alias *ast.Alias) {
 		}
 		ref.missing = "what `from " + ref.Name + " import *` brings isn't known"
 	}
-	if ref.missing != "" {
-		f.module.opaqueStars = append(f.module.opaqueStars, ref.missing)
+	if why := ref.why(); why != "" {
+		f.module.opaqueStars = append(f.module.opaqueStars, why)
 		return
 	}
 	if ref.Source == nil {

@@ -70,7 +70,7 @@ func loadedModule(f *Frame, name Value) Value {
 		}
 	}
 	f.ev.mayRaise = true
-	if ref := f.findModule(f.module.Source, string(text)); ref.missing == "" {
+	if ref := f.findModule(f.module.Source, string(text)); ref.why() == "" {
 		return ref
 	}
 	return nil
@@ -109,7 +109,7 @@ func findSpec(f *Frame, c *Call) Value {
 		}
 		return None{}
 	}
-	if f.findModule(f.module.Source, name).missing == "" {
+	if f.findModule(f.module.Source, name).why() == "" {
 		return &moduleSpec{name}
 	}
 	if _, known := f.Program().finder.Installed(top); known && !below {

@@ -16,8 +16,10 @@ type Source struct {
 	Package bool
 	// Stub: it is a .pyi file. Its functions aren't looked into.
 	Stub bool
-	AST  *ast.Module
-	Text *parser.Source
+	// StandIn: it comes from Options.StandIn, and is no file.
+	StandIn bool
+	AST     *ast.Module
+	Text    *parser.Source
 	// Interface is a fingerprint of all in the file that other modules may see:
 	// it stays the same when the file changes within the bodies of decorated
 	// functions, in comments or in layout.
@@ -107,6 +109,10 @@ type Options struct {
 	// Exports are the names that `from m import *` gives of a native module;
 	// nil if they aren't known.
 	Exports func(module string) []string
+	// StandIn is what is evaluated in place of a module that can't be found: its
+	// source or, of a package of such modules, a namespace. What it doesn't have
+	// is taken to be in the module, and isn't known.
+	StandIn func(name string) Found
 	// Finish is told of each module when its statements are evaluated, before
 	// others see it.
 	Finish func(module *Module)

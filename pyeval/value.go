@@ -110,8 +110,10 @@ type ModuleRef struct {
 	// Source is the module's source; nil of a native and of a namespace package.
 	Source  *Source
 	native  bool
-	missing string  // why there is no such module
-	from    *Source // the module that imported it
+	missing string // why there is no such module
+	// absent says why the module can't be found that Source stands in for.
+	absent string
+	from   *Source // the module that imported it
 }
 
 // Import is what an import statement binds a name to. Scopes hold it until the

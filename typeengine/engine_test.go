@@ -97,7 +97,7 @@ class Cases:
 		"checkpoint": `{"blob":{"format":"PyTorchCheckpoint"}}`,
 		"keras":      `{"blob":{"format":"TensorFlowModel"}}`,
 		"image":      `{"blob":{"format":"PIL.Image"}}`,
-		"records":    `{"blob":{"format":"tfrecord"}}`,
+		"records":    `{"blob":{"format":"TensorFlowRecord"}}`,
 	}
 	engine := &typeengine.Engine{}
 	for _, annotation := range annotations {
@@ -162,7 +162,7 @@ class Cases:
 	frame, annotations := attributes(t, source)
 	versions := map[string]string{"pandas": "2.2.3", "pydantic": "2.10.6", "mashumaro": "3.15"}
 	engine := &typeengine.Engine{
-		Installed: func(string) (bool, bool) { return false, true },
+		Installed: func(pkg string) (bool, bool) { return pkg == "polars", true },
 		Version:   func(distribution string) string { return versions[distribution] },
 	}
 	want := map[string]string{

@@ -139,10 +139,24 @@ func (c *conversion) ofLibrary(name string) *transformer {
 	if library.transformer == pydanticTransformer && !c.hasPydantic2() {
 		return nil
 	}
-	if library.plugin != "" && !c.installed(library.plugin, true) {
+	if library.plugin != "" && !c.hasPlugin(library.plugin, name) {
 		return nil
 	}
 	return library.transformer
+}
+
+// hasPlugin tells whether a plugin is there to make something of a library's
+// type. An interpreter that doesn't have the library can't import the file, and
+// tells nothing of the one that runs it.
+func (c *conversion) hasPlugin(plugin, name string) bool {
+	library, _, _ := strings.Cut(name, ".")
+	if c.Installed != nil {
+		if installed, known := c.Installed(library); known && !installed {
+			c.assume(plugin + " is installed")
+			return true
+		}
+	}
+	return c.installed(plugin, true)
 }
 
 // hasPydantic2 tells whether flytekit registers its transformer of pydantic's

@@ -2,6 +2,7 @@ package typeengine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
@@ -15,11 +16,32 @@ func (c *conversion) resolve(v pyeval.Value) pyeval.Value {
 		v = c.frame.Resolve(v)
 	}
 	if native, ok := v.(*pyeval.Native); ok {
-		if plain, ok := recordTypes[native.Name]; ok && !c.installed("tensorflow", false) {
+		if plain, ok := recordTypes[native.Name]; ok && !c.importsTensorflow() && !c.installed("tensorflow", false) {
 			return plain
 		}
 	}
 	return v
+}
+
+// importsTensorflow tells whether the file itself does: an interpreter without
+// it is none that runs the file.
+func (c *conversion) importsTensorflow() bool {
+	if c.frame == nil {
+		return false
+	}
+	for binding := range c.frame.Module().Scope.All() {
+		var name string
+		switch v := c.frame.Resolve(binding.Value).(type) {
+		case *pyeval.ModuleRef:
+			name = v.Name
+		case *pyeval.Native:
+			name = v.Name
+		}
+		if library, _, _ := strings.Cut(name, "."); library == "tensorflow" {
+			return true
+		}
+	}
+	return false
 }
 
 // recordTypes are the types of flytekit that have a transformer of tensorflow's
