@@ -170,6 +170,12 @@ func (f *Frame) instanceAttr(i *Instance, name string, at ast.Expr) Value {
 		return value
 	}
 	if ok {
+		if native := f.setsAnnotated(class, i, name); native != nil {
+			if value := f.memberOf(native, i, name); value != nil {
+				return value
+			}
+			return f.unknownFrom(i, "the attribute "+name+" of "+i.Describe(), at)
+		}
 		if native, is := found.(*nativeMember); is {
 			if value := f.memberOf(native.class, i, name); value != nil {
 				return value
@@ -193,6 +199,25 @@ func (f *Frame) instanceAttr(i *Instance, name string, at ast.Expr) Value {
 	}
 	if i.Open {
 		return f.unknownFrom(i, "the attribute "+name+" of "+i.Describe(), at)
+	}
+	return nil
+}
+
+// setsAnnotated is the native class whose __init__ sets an object's attribute
+// because its class annotates it; nil if there is none.
+func (f *Frame) setsAnnotated(class *Class, i *Instance, name string) *Native {
+	annotated := false
+	for _, base := range class.mro {
+		switch base := base.(type) {
+		case *Class:
+			for _, annotation := range base.Annotations {
+				annotated = annotated || annotation.Name == name && annotationName(annotation.Expr) != "ClassVar"
+			}
+		case *Native:
+			if behaviour, known := f.behaviour(base); annotated && (behaviour.Annotated || !known && i.Open) {
+				return base
+			}
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package pyeval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -47,33 +48,92 @@ func (f *Frame) DataclassDecorator(class *Class) Value {
 // IsDataclass tells whether the class itself is decorated to be a dataclass.
 func (f *Frame) IsDataclass(class *Class) bool { return f.DataclassDecorator(class) != nil }
 
+// makeDataclass makes a class a dataclass. One that it decorates is known to be
+// one by its decorators.
+func (f *Frame) makeDataclass(class *Class, options *Instance, c *Call) Value {
+	if c.Decorator != nil && f.IsDataclass(class) {
+		return class
+	}
+	if may, certain := f.mine(&class.owned, class); !may || !certain {
+		return nil
+	}
+	class.Decorators = append(slices.Clone(class.Decorators), options)
+	return class
+}
+
 // Fields are the fields of a dataclass in order, with those of its bases, as
 // dataclasses.fields gives them, and those that only __init__ takes.
 func (f *Frame) Fields(class *Class) []Field {
-	var fields []Field
-	for i := len(class.mro) - 1; i >= 0; i-- {
-		base, ok := class.mro[i].(*Class)
-		if !ok || base != class && !f.IsDataclass(base) {
+	// A base brings all fields that it has, those of its own bases too.
+	all := map[*Class][]Field{}
+	for _, of := range slices.Backward(class.mro) {
+		base, ok := of.(*Class)
+		if !ok {
 			continue
 		}
-		keywordOnly := false
-		if options, ok := f.DataclassDecorator(base).(*Instance); ok {
-			keywordOnly = options.keyword("kw_only") == Value(Bool(true))
-		}
-		for _, annotation := range base.Annotations {
-			switch annotationName(annotation.Expr) {
-			case "ClassVar":
-				continue
-			case "KW_ONLY":
-				keywordOnly = true
-				continue
+		var fields []Field
+		for _, above := range slices.Backward(base.mro[1:]) {
+			if above, ok := above.(*Class); ok {
+				for _, field := range all[above] {
+					fields = setField(fields, field)
+				}
 			}
-			field := f.field(base, annotation)
-			field.KeywordOnly = field.KeywordOnly || keywordOnly
-			fields = setField(fields, field)
 		}
+		if base == class || f.IsDataclass(base) {
+			fields = f.addFields(fields, base)
+		}
+		all[base] = fields
+	}
+	return all[class]
+}
+
+// addFields adds the fields that a class declares itself.
+func (f *Frame) addFields(fields []Field, class *Class) []Field {
+	keywordOnly := false
+	if options, ok := f.DataclassDecorator(class).(*Instance); ok {
+		keywordOnly = options.keyword("kw_only") == Value(Bool(true))
+	}
+	for _, annotation := range class.Annotations {
+		switch annotationName(annotation.Expr) {
+		case "ClassVar":
+			continue
+		case "KW_ONLY":
+			keywordOnly = true
+			continue
+		}
+		field := f.field(class, annotation)
+		field.KeywordOnly = field.KeywordOnly || keywordOnly
+		fields = setField(fields, field)
 	}
 	return fields
+}
+
+// InheritedDefault is the default that a field has without one of its own:
+// what its name stands for in the bases of its class, nil if for nothing
+// (dataclasses.py, _get_field: getattr(cls, name)).
+func (f *Frame) InheritedDefault(class *Class, name string) Value {
+	for _, of := range class.mro[1:] {
+		base, ok := of.(*Class)
+		if !ok {
+			continue
+		}
+		binding, ok := base.Scope.Get(name)
+		if !ok {
+			continue
+		}
+		value := f.Resolve(binding.Value)
+		options, isField := value.(*Instance)
+		if isField && isNative(options.Class, "dataclasses.field") && f.IsDataclass(base) {
+			if value = options.keyword("default"); value == nil {
+				continue // it was taken out of the class
+			}
+		}
+		if options, ok := f.DataclassDecorator(base).(*Instance); ok && options.keyword("slots") == Value(Bool(true)) {
+			return nil
+		}
+		return value
+	}
+	return nil
 }
 
 // setField adds a field, in place of the one of that name.
@@ -89,6 +149,9 @@ func setField(fields []Field, field Field) []Field {
 
 func (f *Frame) field(class *Class, annotation Annotation) Field {
 	field := Field{Annotation: annotation, Class: class, Init: true, InitVar: annotationName(annotation.Expr) == "InitVar"}
+	if field.Default == nil {
+		field.Default = f.InheritedDefault(class, annotation.Name)
+	}
 	options, ok := annotation.Default.(*Instance)
 	if !ok || !isNative(options.Class, "dataclasses.field") {
 		return field

@@ -77,8 +77,8 @@ func (f *Frame) madeClass(name string, base Value, fields []Annotation) *Class {
 	return class
 }
 
-// makeDataclass is dataclasses.make_dataclass.
-func makeDataclass(f *Frame, c *Call) Value {
+// dataclassOf is dataclasses.make_dataclass.
+func dataclassOf(f *Frame, c *Call) Value {
 	name, ok := c.Value(0, "cls_name", nil).(Str)
 	fields, known := f.fieldsOf(c.Value(1, "fields", nil), c, 1)
 	if _, bases := c.Arg(2, "bases"); !ok || !known || bases || c.Open {

@@ -23,6 +23,9 @@ type Behaviour struct {
 	// attribute of an object is that wasn't set (nil: it doesn't know).
 	Apply  func(f *Frame, self *Instance, c *Call) Value
 	Member func(f *Frame, self *Instance, name string) Value
+	// Annotated: its __init__ sets what a class that derives from it annotates,
+	// whatever the class says that it is; Member tells what an object holds.
+	Annotated bool
 	// Class: it is a class.
 	Class bool
 	// Bases are the canonical names of a class's bases, where they matter.

@@ -62,13 +62,15 @@ func init() {
 	for _, name := range []string{
 		"typing.overload", "typing.final", "typing.runtime_checkable", "typing.no_type_check", "typing.override", "abc.abstractmethod",
 		"contextlib.contextmanager", "contextlib.asynccontextmanager", "functools.total_ordering", "functools.cache",
-		"functools.singledispatch", "enum.unique", "asyncio.run", "dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json",
-		"atexit.register",
+		"functools.singledispatch", "enum.unique", "asyncio.run", "atexit.register",
 	} {
 		pythonNatives[name] = itself
 	}
 	// They decorate, with arguments or without.
-	for _, name := range []string{"dataclasses.dataclass", "pydantic.dataclasses.dataclass", "functools.lru_cache", "typing.dataclass_transform", "typing.deprecated", "warnings.deprecated"} {
+	for _, name := range []string{
+		"functools.lru_cache", "typing.dataclass_transform", "typing.deprecated", "warnings.deprecated",
+		"dataclasses_json.dataclass_json", "dataclasses_json.api.dataclass_json",
+	} {
 		pythonNatives[name] = Behaviour{
 			Call: func(f *Frame, c *Call) Value {
 				switch decorated := c.Value(0, "cls", nil).(type) {
@@ -80,10 +82,29 @@ func init() {
 			Apply: func(_ *Frame, _ *Instance, c *Call) Value { return c.Value(0, "", nil) },
 		}
 	}
+	for name := range dataclassDecorators {
+		pythonNatives[name] = Behaviour{
+			Call: func(f *Frame, c *Call) Value {
+				options := f.newInstance(c.Func, c)
+				if class, ok := c.Value(0, "cls", nil).(*Class); ok {
+					options.Args = nil
+					return f.makeDataclass(class, options, c)
+				}
+				return options
+			},
+			Apply: func(f *Frame, self *Instance, c *Call) Value {
+				class, ok := c.Value(0, "cls", nil).(*Class)
+				if !ok {
+					return nil
+				}
+				return f.makeDataclass(class, self, c)
+			},
+		}
+	}
 	calls := map[string]func(*Frame, *Call) Value{
 		"dataclasses.field":          func(f *Frame, c *Call) Value { return f.newInstance(c.Func, c) },
 		"dataclasses.replace":        replaceFields,
-		"dataclasses.make_dataclass": makeDataclass,
+		"dataclasses.make_dataclass": dataclassOf,
 		"typing.cast":                func(_ *Frame, c *Call) Value { return c.Value(1, "val", nil) },
 		"typing.TypeVar":             newTypeVar,
 		"typing.ParamSpec":           newTypeVar,

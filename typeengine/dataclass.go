@@ -28,7 +28,7 @@ func dataclassType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields, err := c.fields(class)
+	fields, err := c.hinted(class)
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +39,9 @@ func dataclassType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 	defer leave()
 	structure := &core.TypeStructure{DataclassType: map[string]*core.LiteralType{}}
 	for _, f := range fields {
+		if f.foreign {
+			continue
+		}
 		of, err := c.literalType(c.stripped(f.of))
 		if err != nil {
 			if isUnknown(err) {

@@ -16,7 +16,9 @@ type field struct {
 	// class is the dataclass that defines it.
 	class  *pyeval.Class
 	pseudo bool
-	init   bool
+	// foreign: it is none, but the annotation of a base that is no dataclass.
+	foreign bool
+	init    bool
 	// fallback is the default, nil if there is none; factory makes one.
 	fallback, factory pyeval.Value
 	metadata          *pyeval.Dict
@@ -37,9 +39,9 @@ var harmless = []string{
 // fields are the fields of a dataclass in the order of its
 // __dataclass_fields__, with their types.
 func (c *conversion) fields(class *pyeval.Class) ([]*field, error) {
-	var fields []*field
-	mro := c.linear(class, nil)
-	for _, base := range slices.Backward(mro) {
+	// A base brings all fields that it has, those of its own bases too.
+	all := map[*pyeval.Class][]*field{}
+	for _, base := range slices.Backward(c.linear(class, nil)) {
 		switch base := base.(type) {
 		case *pyeval.Unknown:
 			return nil, unknown("a base class of %s isn't known: %s", class.Name, base.Reason)
@@ -48,36 +50,96 @@ func (c *conversion) fields(class *pyeval.Class) ([]*field, error) {
 				return nil, unknown("the fields of %s, from which %s derives, aren't known", base.Name, class.Name)
 			}
 		case *pyeval.Class:
-			own, err := c.ownFields(base)
+			own, isDataclass, err := c.ownFields(base)
 			if err != nil {
 				return nil, err
 			}
-			for _, f := range own {
-				if i := slices.IndexFunc(fields, func(g *field) bool { return g.name == f.name }); i >= 0 {
-					fields[i] = f
-				} else {
-					fields = append(fields, f)
+			var fields []*field
+			above := c.linear(base, nil)[1:]
+			if isDataclass {
+				for _, of := range slices.Backward(above) {
+					if of, ok := of.(*pyeval.Class); ok {
+						fields = overridden(fields, all[of])
+					}
+				}
+				fields = overridden(fields, own)
+			} else {
+				for _, of := range above {
+					if of, ok := of.(*pyeval.Class); ok && len(all[of]) > 0 {
+						fields = all[of]
+						break
+					}
 				}
 			}
+			all[base] = fields
 		}
 	}
-	return fields, nil
+	return all[class], nil
 }
 
-// ownFields are the fields that a class itself adds; none if it is no dataclass.
-func (c *conversion) ownFields(class *pyeval.Class) ([]*field, error) {
+// overridden are the fields with others in place of those of their names, or
+// behind them.
+func overridden(fields, others []*field) []*field {
+	for _, f := range others {
+		if i := slices.IndexFunc(fields, func(g *field) bool { return g.name == f.name }); i >= 0 {
+			fields[i] = f
+		} else {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// hinted are the annotated names of a dataclass and of all its bases, as
+// typing.get_type_hints gives them: what mashumaro and flytekit go through when
+// they write an object. Those that are no fields, of a base that is no
+// dataclass, have neither default nor metadata.
+func (c *conversion) hinted(class *pyeval.Class) ([]*field, error) {
+	fields, err := c.fields(class)
+	if err != nil {
+		return nil, err
+	}
+	var hinted []*field
+	for _, base := range slices.Backward(c.linear(class, nil)) {
+		base, ok := base.(*pyeval.Class)
+		if !ok {
+			continue
+		}
+		var own []*field
+		for _, annotation := range base.Annotations {
+			f := &field{name: annotation.Name, foreign: true}
+			if i := slices.IndexFunc(fields, func(g *field) bool { return g.name == annotation.Name }); i >= 0 {
+				*f = *fields[i]
+			}
+			f.class, f.of = base, c.annotation(annotation)
+			if reason, ok := c.uncertain(f.of); ok {
+				return nil, unknown("the type of %s.%s isn't known: %s", class.Name, f.name, reason)
+			}
+			switch c.special(f.of) {
+			case "typing.ClassVar", "dataclasses.InitVar", "dataclasses.KW_ONLY":
+				f.pseudo = true
+			}
+			own = append(own, f)
+		}
+		hinted = overridden(hinted, own)
+	}
+	return hinted, nil
+}
+
+// ownFields are the fields that a class itself adds; none if it is no
+// dataclass.
+func (c *conversion) ownFields(class *pyeval.Class) (own []*field, isDataclass bool, err error) {
 	call, ok := c.dataclassDecorator(class)
 	if !ok {
-		return nil, nil
+		return nil, false, nil
 	}
 	if call != nil && call.Open {
-		return nil, unknown("how %s is made a dataclass isn't known", class.Name)
+		return nil, true, unknown("how %s is made a dataclass isn't known", class.Name)
 	}
-	var fields []*field
 	for _, annotation := range class.Annotations {
 		f := &field{name: annotation.Name, class: class, init: true, of: c.annotation(annotation)}
 		if reason, ok := c.uncertain(f.of); ok {
-			return nil, unknown("the type of %s.%s isn't known: %s", class.Name, f.name, reason)
+			return nil, true, unknown("the type of %s.%s isn't known: %s", class.Name, f.name, reason)
 		}
 		switch special := c.special(f.of); special {
 		case "dataclasses.KW_ONLY":
@@ -85,12 +147,21 @@ func (c *conversion) ownFields(class *pyeval.Class) ([]*field, error) {
 		case "typing.ClassVar", "dataclasses.InitVar":
 			f.pseudo = true
 		}
-		if err := c.setDefault(f, annotation.Default); err != nil {
-			return nil, err
+		if err := c.setDefault(f, c.defaultOf(class, annotation)); err != nil {
+			return nil, true, err
 		}
-		fields = append(fields, f)
+		own = append(own, f)
 	}
-	return fields, nil
+	return own, true, nil
+}
+
+// defaultOf is what stands for the default of a field in its class, nil if
+// nothing does.
+func (c *conversion) defaultOf(class *pyeval.Class, annotation pyeval.Annotation) pyeval.Value {
+	if annotation.Default == nil && c.frame != nil {
+		return c.frame.InheritedDefault(class, annotation.Name)
+	}
+	return annotation.Default
 }
 
 // special is the name of a type or of the origin of `origin[args]`.

@@ -88,9 +88,13 @@ func (b *schemaBuilder) dataclass(class *pyeval.Class, args []pyeval.Value, at p
 	if err != nil {
 		return nil, err
 	}
-	fields, err := b.fields(class)
+	fields, err := b.hinted(class)
 	if err != nil {
 		return nil, err
+	}
+	if _, decorated := b.dataclassDecorator(class); !decorated && len(class.Bases) > 1 {
+		// flytekit takes the fields of the first base, mashumaro of all.
+		return nil, unknown("the JSON schema of %s, which is no dataclass itself, isn't known", class.Name)
 	}
 	for i, arg := range args {
 		args[i] = b.substitute(arg, at)
@@ -103,7 +107,7 @@ func (b *schemaBuilder) dataclass(class *pyeval.Class, args []pyeval.Value, at p
 	properties := map[string]any{}
 	var required []string
 	for _, f := range fields {
-		if f.pseudo || !f.init {
+		if f.pseudo || f.foreign || !f.init {
 			continue
 		}
 		property, err := b.property(f, config, place{field: f, owner: class, types: types[f.class]})

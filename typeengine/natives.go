@@ -55,7 +55,37 @@ func Natives() pyeval.Natives {
 			natives[name] = class
 		}
 	}
+	model := pyeval.Behaviour{Class: true, Annotated: true, Member: modelAttribute}
+	natives["pydantic.BaseModel"], natives["pydantic.main.BaseModel"] = model, model
 	return natives
+}
+
+// modelAttribute is what an object of a pydantic model holds in a field.
+func modelAttribute(f *pyeval.Frame, self *pyeval.Instance, name string) pyeval.Value {
+	c := &conversion{Engine: &Engine{}, frame: f}
+	class, ok := self.Class.(*pyeval.Class)
+	if !ok || self.Open || len(self.Args) > 0 || c.hasHooks(class) {
+		return nil
+	}
+	config, err := c.modelConfig(class)
+	if err != nil {
+		return nil
+	}
+	fields, err := c.modelFields(class)
+	if err != nil {
+		return nil
+	}
+	for _, of := range fields {
+		if of.name != name {
+			continue
+		}
+		value, err := (&modelBuilder{conversion: c, config: config}).value(self, of)
+		if err != nil {
+			return nil
+		}
+		return value
+	}
+	return nil
 }
 
 // dataclassesJSONConfig is dataclasses_json.config(...): metadata for a field

@@ -39,7 +39,7 @@ type answer struct{ Type, Literal json.RawMessage }
 // it. A case that we don't know fails, unless its file's list of unknowns
 // expects that.
 func TestEqualsFlytekit(t *testing.T) {
-	files := []string{"simple.py", "flyte.py", "dataclasses_.py", "pydantic_.py", "future.py", "more.py", "dates.py"}
+	files := []string{"simple.py", "flyte.py", "dataclasses_.py", "pydantic_.py", "future.py", "more.py", "dates.py", "inherited.py"}
 	t.Parallel()
 	answers, versions := ask(t, files), installedVersions(t)
 	for _, name := range files {

@@ -72,9 +72,13 @@ func (c *conversion) packDataclass(v *pyeval.Instance, class *pyeval.Class, args
 	if err != nil {
 		return nil, err
 	}
+	hinted, err := c.hinted(class)
+	if err != nil {
+		return nil, err
+	}
 	types := c.typeArguments(class, args)
 	out := &ordered{}
-	for _, f := range fields {
+	for _, f := range hinted {
 		if f.pseudo {
 			if err := c.checkPseudo(class, f); err != nil {
 				return nil, err
@@ -111,7 +115,8 @@ func (c *conversion) packDataclass(v *pyeval.Instance, class *pyeval.Class, args
 // checkPseudo refuses what flytekit fails at when it sets all annotated names of
 // an object anew (DataclassTransformer._make_dataclass_serializable).
 func (c *conversion) checkPseudo(class *pyeval.Class, f *field) error {
-	if c.special(f.of) == "dataclasses.InitVar" && f.required() {
+	special := c.special(f.of)
+	if special == "dataclasses.KW_ONLY" || special == "dataclasses.InitVar" && f.required() {
 		return rejected("'%s' object has no attribute '%s'", class.Name, f.name)
 	}
 	if call, _ := c.dataclassDecorator(class); call != nil {
@@ -133,7 +138,7 @@ func (c *conversion) fieldValue(v *pyeval.Instance, class *pyeval.Class, fields 
 	}
 	position := 0
 	for _, other := range fields {
-		if other == f {
+		if other.name == f.name {
 			break
 		}
 		if other.init && c.special(other.of) != "typing.ClassVar" {
@@ -148,6 +153,12 @@ func (c *conversion) fieldValue(v *pyeval.Instance, class *pyeval.Class, fields 
 	}
 	if f.fallback != nil {
 		return f.fallback, nil
+	}
+	if f.foreign {
+		if value := c.attribute(class, f.name); value != nil {
+			return value, nil
+		}
+		return nil, rejected("'%s' object has no attribute '%s'", class.Name, f.name)
 	}
 	switch nativeName(f.factory) {
 	case "builtins.list":

@@ -263,7 +263,12 @@ type modelConfig struct {
 	extra string
 	// arbitrary: types that pydantic doesn't know are allowed.
 	arbitrary bool
+	// on are the settings of withoutEffect that are on.
+	on map[string]bool
 }
+
+// byName tells whether fields with an alias are taken by their name, too.
+func (m *modelConfig) byName() bool { return m.on["populate_by_name"] || m.on["validate_by_name"] }
 
 // withoutEffect are settings that don't change the schema.
 var withoutEffect = map[string]bool{
@@ -276,7 +281,7 @@ var withoutEffect = map[string]bool{
 }
 
 func (c *conversion) modelConfig(class *pyeval.Class) (*modelConfig, error) {
-	config := &modelConfig{}
+	config := &modelConfig{on: map[string]bool{}}
 	mro := c.linear(class, nil)
 	for i := len(mro) - 1; i >= 0; i-- {
 		base, ok := mro[i].(*pyeval.Class)
@@ -343,11 +348,11 @@ func (c *conversion) setOption(config *modelConfig, class *pyeval.Class, name st
 		}
 		config.arbitrary = bool(on)
 	default:
-		if !withoutEffect[name] {
-			if off, ok := value.(pyeval.Bool); !ok || bool(off) {
-				return cannot
-			}
+		off := value == pyeval.Value(pyeval.Bool(false))
+		if !withoutEffect[name] && !off {
+			return cannot
 		}
+		config.on[name] = !off
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package typeengine
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -128,34 +129,12 @@ func (c *conversion) dumpModel(v *pyeval.Instance, byAlias bool) (any, error) {
 	b := &modelBuilder{conversion: c, config: config}
 	out := &ordered{}
 	for _, f := range fields {
-		name, err := b.fieldName(f)
+		value, err := b.value(v, f)
 		if err != nil {
 			return nil, err
 		}
-		value := argument(v, -1, name, nil)
-		if value == nil && name != f.name {
-			value = argument(v, -1, f.name, nil)
-		}
-		switch {
-		case value != nil:
-			value = c.resolve(value)
-			if !c.unchanged(value, f.of) {
-				return nil, unknown("what pydantic makes of %s for %s.%s isn't known", describe(value), class.Name, f.name)
-			}
-		case f.fallback != nil:
-			value = f.fallback
-		default:
-			switch nativeName(f.factory) {
-			case "builtins.list":
-				value = &pyeval.List{}
-			case "builtins.dict":
-				value = &pyeval.Dict{}
-			default:
-				if f.factory == nil || c.frame == nil {
-					return nil, unknown("what %s.%s holds isn't known", class.Name, f.name)
-				}
-				value = c.frame.CallValue(f.factory, &pyeval.Call{Func: f.factory})
-			}
+		if !byAlias {
+			value = c.floats(value, f.of)
 		}
 		if excluded := f.setting(c, "exclude"); excluded == pyeval.Value(pyeval.Bool(true)) {
 			continue
@@ -164,14 +143,170 @@ func (c *conversion) dumpModel(v *pyeval.Instance, byAlias bool) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if name = f.name; byAlias {
+		name := f.name
+		if byAlias || config.on["serialize_by_alias"] {
 			if name, err = b.writtenName(f); err != nil {
 				return nil, err
 			}
 		}
 		out.add(name, written)
 	}
+	if config.extra != "allow" {
+		return out, nil
+	}
+	for _, keyword := range v.Keywords {
+		if taken, err := b.takes(fields, keyword.Name); taken || err != nil {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		written, err := c.dump(keyword.Value, byAlias)
+		if err != nil {
+			return nil, err
+		}
+		out.add(keyword.Name, written)
+	}
 	return out, nil
+}
+
+// value is what an object of a model holds in a field.
+func (b *modelBuilder) value(v *pyeval.Instance, f *modelField) (pyeval.Value, error) {
+	name, err := b.fieldName(f)
+	if err != nil {
+		return nil, err
+	}
+	value := v.Attrs[f.name]
+	if value == nil {
+		value = argument(v, -1, name, nil)
+	}
+	if value == nil && b.config.byName() {
+		value = argument(v, -1, f.name, nil)
+	}
+	fallback := value == nil
+	if fallback {
+		if value, err = b.fallback(f); err != nil {
+			return nil, err
+		}
+	}
+	value = b.resolve(value)
+	if fallback && !b.config.on["validate_default"] && b.isFalse(f.setting(b.conversion, "validate_default")) {
+		return value, nil
+	}
+	if _, ok := value.(pyeval.Str); ok && b.changesText(f) || !b.unchanged(value, f.of) {
+		return nil, unknown("what pydantic makes of %s for %s.%s isn't known", describe(value), f.class.Name, f.name)
+	}
+	return value, nil
+}
+
+// fallback is the default of a field.
+func (b *modelBuilder) fallback(f *modelField) (pyeval.Value, error) {
+	if f.fallback != nil {
+		return f.fallback, nil
+	}
+	switch nativeName(f.factory) {
+	case "builtins.list":
+		return &pyeval.List{}, nil
+	case "builtins.dict":
+		return &pyeval.Dict{}, nil
+	}
+	if f.factory == nil || b.frame == nil {
+		return nil, unknown("what %s.%s holds isn't known", f.class.Name, f.name)
+	}
+	return b.frame.CallValue(f.factory, &pyeval.Call{Func: f.factory}), nil
+}
+
+// changesText tells whether a field's texts are stripped or put into one case.
+func (b *modelBuilder) changesText(f *modelField) bool {
+	for _, name := range []string{"strip_whitespace", "to_lower", "to_upper"} {
+		if b.config.on["str_"+name] || !b.isFalse(f.setting(b.conversion, name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isFalse tells whether a setting is off.
+func (b *modelBuilder) isFalse(setting pyeval.Value) bool {
+	switch setting.(type) {
+	case nil, pyeval.None:
+		return true
+	}
+	return setting == pyeval.Value(pyeval.Bool(false))
+}
+
+// takes tells whether one of the fields is given by the name.
+func (b *modelBuilder) takes(fields []*modelField, name string) (bool, error) {
+	for _, f := range fields {
+		alias, err := b.fieldName(f)
+		if err != nil {
+			return false, err
+		}
+		if alias == name || f.name == name && b.config.byName() {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// floats is a value with floats where pydantic writes ints as floats: where the
+// type of the field says so. It takes unions as they come: an int that fits one
+// of several types stays one.
+func (c *conversion) floats(v, t pyeval.Value) pyeval.Value {
+	v, t = c.resolve(v), c.underlying(t)
+	if union, ok := t.(*pyeval.Union); ok {
+		var others []pyeval.Value
+		for _, arg := range union.Args {
+			if _, none := c.resolve(arg).(pyeval.None); !none {
+				others = append(others, arg)
+			}
+		}
+		if len(others) == 1 {
+			return c.floats(v, others[0])
+		}
+		return v
+	}
+	alias, _ := t.(*pyeval.Alias)
+	switch v := v.(type) {
+	case pyeval.Int:
+		if c.special(t) == "builtins.float" {
+			float, _ := new(big.Float).SetInt(v.Int).Float64()
+			return pyeval.Float(float)
+		}
+	case *pyeval.List:
+		if alias != nil && len(alias.Args) == 1 {
+			return &pyeval.List{Elems: c.allFloats(v.Elems, alias.Args), Open: v.Open}
+		}
+	case *pyeval.Tuple:
+		if alias != nil {
+			return &pyeval.Tuple{Elems: c.allFloats(v.Elems, alias.Args)}
+		}
+	case *pyeval.Dict:
+		if alias == nil || len(alias.Args) != 2 {
+			return v
+		}
+		dict := &pyeval.Dict{Open: v.Open}
+		for _, item := range v.Items {
+			dict.Items = append(dict.Items, pyeval.Item{Key: item.Key, Value: c.floats(item.Value, alias.Args[1])})
+		}
+		return dict
+	}
+	return v
+}
+
+// allFloats is floats of elements whose types are given one by one, or by the
+// last for all that follow.
+func (c *conversion) allFloats(elems, types []pyeval.Value) []pyeval.Value {
+	if len(types) == 2 && types[1] == pyeval.Value(pyeval.Ellipsis{}) {
+		types = types[:1]
+	}
+	out := slices.Clone(elems)
+	for i := range out {
+		if len(types) > 0 {
+			out[i] = c.floats(out[i], types[min(i, len(types)-1)])
+		}
+	}
+	return out
 }
 
 // dumpDataclass writes an object of a plain dataclass in a model.

@@ -101,6 +101,11 @@ func (c *conversion) registeredNative(n *pyeval.Native) (*transformer, error) {
 
 func (c *conversion) registeredAlias(a *pyeval.Alias) (*transformer, error) {
 	origin := c.resolve(a.Origin)
+	if class, ok := origin.(*pyeval.Class); ok {
+		if derives, _ := c.derives(class, "pydantic.BaseModel", "pydantic.main.BaseModel"); derives {
+			return nil, unknown("what pydantic makes of %s isn't known", c.reprOr(a))
+		}
+	}
 	native, ok := origin.(*pyeval.Native)
 	if !ok {
 		return nil, nil // List[int] of a user's own: no origin is registered
