@@ -33,6 +33,10 @@ func (e *Entity) Attr(f *pyeval.Frame, name string) pyeval.Value {
 		if e.Kind == LaunchPlan {
 			return &method{name, e.cloneWith}
 		}
+	case "get_as_workflow":
+		if e.Kind == Eager {
+			return &method{name, e.asWorkflow}
+		}
 	case "__doc__":
 		return pyeval.Str(e.Doc)
 	}
