@@ -147,7 +147,7 @@ func (g *generator) planInputs(m *module, w *entity) []string {
 func (g *generator) reference(m *module) {
 	decorator := one(g, "reference_task", "reference_workflow", "reference_launch_plan")
 	params := g.params(m, 3)
-	output, _ := g.output(m)
+	output, _, _ := g.output(m)
 	arrow := ""
 	if output != nil {
 		arrow = " -> " + output(m)

@@ -15,7 +15,8 @@ type entity struct {
 	result func(m *module) string
 	// several says that it returns more than one value.
 	several bool
-	// plain says that it is a task that map_task takes, workflow that launch
+	// plain says that it is a task that map_task takes with any of its settings,
+	// workflow that launch
 	// plans can be made of it.
 	plain, workflow bool
 }
@@ -116,16 +117,16 @@ func (g *generator) annotation(m *module, t typ) string {
 }
 
 // output chooses a return annotation, nil for none, and says whether it is of
-// several values.
-func (g *generator) output(m *module) (spell func(m *module) string, several bool) {
+// several values, and whether Optional can't take it.
+func (g *generator) output(m *module) (spell func(m *module) string, several, unhashable bool) {
 	switch n := g.IntN(10); {
 	case n < 1:
-		return nil, false
+		return nil, false, false
 	case n < 2:
-		return func(*module) string { return "None" }, false
+		return func(*module) string { return "None" }, false, false
 	case n < 7:
 		t := g.typ(m, 2)
-		return func(m *module) string { return g.annotation(m, t) }, false
+		return func(m *module) string { return g.annotation(m, t) }, false, t.unhashable
 	case n < 9:
 		a, b := g.typ(m, 1), g.typ(m, 1)
 		lower := g.chance(50)
@@ -135,10 +136,10 @@ func (g *generator) output(m *module) (spell func(m *module) string, several boo
 				name = m.use("typing", "Tuple")
 			}
 			return name + "[" + a.spell(m) + ", " + b.spell(m) + "]"
-		}, true
+		}, true, false
 	default:
 		name := g.namedTuple(m)
-		return func(user *module) string { return user.local(m, name) }, true
+		return func(user *module) string { return user.local(m, name) }, true, false
 	}
 }
 
@@ -160,12 +161,12 @@ func (g *generator) namedTuple(m *module) string {
 // taskLike defines a task, a dynamic workflow or an eager one.
 func (g *generator) taskLike(m *module) {
 	e := &entity{inputs: g.params(m, 4)}
-	output, several := g.output(m)
+	output, several, unhashable := g.output(m)
 	e.result, e.several = output, several
 	decorator, prefix := g.taskDecorator(m), ""
 	switch n := g.IntN(100); {
 	case n < 70:
-		e.plain = true
+		e.plain = !unhashable
 	case n < 78:
 		prefix = "async "
 	case n < 90:
