@@ -16,8 +16,7 @@ type entity struct {
 	// several says that it returns more than one value.
 	several bool
 	// plain says that it is a task that map_task takes with any of its settings,
-	// workflow that launch
-	// plans can be made of it.
+	// workflow that launch plans can be made of it.
 	plain, workflow bool
 }
 
