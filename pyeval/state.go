@@ -84,16 +84,16 @@ type change struct {
 // The limits of an evaluation. They end runaway code: what is given up is
 // Unknown, and the statements after it are evaluated.
 const (
-	maxSteps   = 300_000   // expressions of one statement of the module
-	maxTotal   = 6_000_000 // expressions of one module
-	maxNesting = 2_500     // expressions within each other
-	maxCalls   = 60        // calls within each other
-	maxImports = 400       // modules within each other
-	maxTurns   = 2_000     // of a loop
-	maxWays    = 32        // out of a loop that may be taken, each in another turn
-	maxElems   = 100_000   // of a container that an operator or a builtin makes
-	maxText    = 1 << 20   // bytes of such a string
-	maxJoined  = 16        // alternatives of an Uncertain
+	maxSteps   = 50_000  // expressions of one statement of the module
+	maxTotal   = 500_000 // expressions of one module
+	maxNesting = 2_500   // expressions within each other
+	maxCalls   = 60      // calls within each other
+	maxImports = 400     // modules within each other
+	maxTurns   = 2_000   // of a loop
+	maxWays    = 32      // out of a loop that may be taken, each in another turn
+	maxElems   = 100_000 // of a container that an operator or a builtin makes
+	maxText    = 1 << 20 // bytes of such a string
+	maxJoined  = 16      // alternatives of an Uncertain
 )
 
 func (f *Frame) own() owned { return owned{f.ev, max(f.ev.region, f.doubt())} }
