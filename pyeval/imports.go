@@ -378,7 +378,11 @@ func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
 		return sub
 	}
 	if ref.absent != "" {
-		return &Native{Name: ref.Name + "." + name, Missing: ref.absent}
+		missing := ref.absent
+		if ref.Source == nil {
+			missing = sub.missing
+		}
+		return &Native{Name: ref.Name + "." + name, Missing: missing}
 	}
 	return f.fail("AttributeError", why, nil)
 }
@@ -427,7 +431,6 @@ func (f *Frame) importStar(name string, alias *ast.Alias) {
 	}
 	if why := ref.why(); why != "" {
 		f.module.opaqueStars = append(f.module.opaqueStars, why)
-		return
 	}
 	if ref.Source == nil {
 		return
@@ -451,6 +454,9 @@ func (f *Frame) importStar(name string, alias *ast.Alias) {
 		return
 	}
 	for binding := range module.Scope.All() {
+		if _, isModule := binding.Value.(*ModuleRef); isModule && ref.Source.StandIn {
+			continue // that it imports modules is its own affair
+		}
 		if !strings.HasPrefix(binding.Name, "_") && !binding.TypeCheckingOnly {
 			bind(binding.Name, &Import{Module: name, Name: binding.Name, from: f.module.Source}, binding.Maybe)
 		}
