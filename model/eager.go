@@ -1,12 +1,16 @@
 package model
 
-import "github.com/flyte-lsp/flyte-lsp/pyeval"
+import (
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
 
 // asWorkflow is get_as_workflow of an eager task: an imperative workflow that
 // runs it, and a task that ends what it started
 // (core/python_function_task.py:EagerAsyncPythonFunctionTask.get_as_workflow).
 func (e *Entity) asWorkflow(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	cleanup := start(f, InstanceTask, c)
+	cleanup.Name, cleanup.NameSpan = "", ast.Span{}
 	cleanup.Class, cleanup.taskType = "EagerFailureHandlerTask", "eager_failure_handler_task"
 	cleanup.NameUnknown, cleanup.InputsUnknown, cleanup.Opaque = e.NameUnknown, e.InputsUnknown, e.Opaque
 	if e.NameUnknown == "" {

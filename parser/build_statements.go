@@ -348,9 +348,10 @@ func (b *builder) matchStatement(n syntax.Node) ast.Stmt {
 	for clause := range body.Children() {
 		if b.kindOf(clause) == nodeCaseClause {
 			match.Cases = append(match.Cases, ast.MatchCase{
-				Binds: b.bound(nil, clause),
-				Guard: b.expr(clause.ChildByID(b.role.guard).First()),
-				Body:  b.block(clause.ChildByID(b.role.consequence)),
+				Pattern: b.casePattern(clause),
+				Binds:   b.bound(nil, clause),
+				Guard:   b.expr(clause.ChildByID(b.role.guard).First()),
+				Body:    b.block(clause.ChildByID(b.role.consequence)),
 			})
 		}
 	}

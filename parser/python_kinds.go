@@ -47,6 +47,7 @@ const (
 	nodeDictionaryComprehension
 	nodeDictionarySplat
 	nodeDictionarySplatPattern
+	nodeComplexPattern
 	nodeDottedName
 	nodeElifClause
 	nodeEllipsis
@@ -120,6 +121,7 @@ const (
 	nodeType
 	nodeTypeParameter
 	nodeUnaryOperator
+	nodeUnionPattern
 	nodeUnionType
 	nodeWhileStatement
 	nodeWildcardImport
@@ -142,7 +144,7 @@ var kindNames = map[string]kind{
 	"default_parameter": nodeDefaultParameter, "delete_statement": nodeDeleteStatement, "dict_pattern": nodeDictPattern,
 	"dictionary": nodeDictionary, "dictionary_comprehension": nodeDictionaryComprehension,
 	"dictionary_splat": nodeDictionarySplat, "dictionary_splat_pattern": nodeDictionarySplatPattern,
-	"dotted_name": nodeDottedName, "elif_clause": nodeElifClause, "ellipsis": nodeEllipsis, "else_clause": nodeElseClause,
+	"complex_pattern": nodeComplexPattern, "dotted_name": nodeDottedName, "elif_clause": nodeElifClause, "ellipsis": nodeEllipsis, "else_clause": nodeElseClause,
 	"escape_interpolation": nodeEscapeInterpolation, "escape_sequence": nodeEscapeSequence, "except_clause": nodeExceptClause,
 	"exec_statement": nodeExecStatement, "expression_list": nodeExpressionList, "expression_statement": nodeExpressionStatement,
 	"false": nodeFalse, "finally_clause": nodeFinallyClause, "float": nodeFloat, "for_in_clause": nodeForInClause,
@@ -165,7 +167,7 @@ var kindNames = map[string]kind{
 	"try_statement": nodeTryStatement, "tuple": nodeTuple, "tuple_pattern": nodeTuplePattern,
 	"type_alias_statement": nodeTypeAliasStatement, "typed_default_parameter": nodeTypedDefaultParameter,
 	"typed_parameter": nodeTypedParameter, "type": nodeType, "type_parameter": nodeTypeParameter,
-	"unary_operator": nodeUnaryOperator, "union_type": nodeUnionType, "while_statement": nodeWhileStatement,
+	"unary_operator": nodeUnaryOperator, "union_pattern": nodeUnionPattern, "union_type": nodeUnionType, "while_statement": nodeWhileStatement,
 	"wildcard_import": nodeWildcardImport, "with_clause": nodeWithClause, "with_item": nodeWithItem,
 	"with_statement": nodeWithStatement, "yield": nodeYield,
 }

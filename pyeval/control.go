@@ -253,26 +253,6 @@ func (f *Frame) execWith(s *ast.With) flow {
 	return f.block(s.Body)
 }
 
-// execMatch takes each case as possible: patterns aren't looked into.
-func (f *Frame) execMatch(s *ast.Match) flow {
-	subject := f.Eval(s.Subject)
-	blocks := make([]func() flow, 0, len(s.Cases)+1)
-	for i := range s.Cases {
-		c := &s.Cases[i]
-		blocks = append(blocks, func() flow {
-			for _, name := range c.Binds {
-				f.assign(name, f.part(subject, name))
-			}
-			if c.Guard != nil {
-				f.Eval(c.Guard)
-			}
-			return f.block(c.Body)
-		})
-	}
-	blocks = append(blocks, func() flow { return flow{} })
-	return f.either(blocks...)
-}
-
 // execTry evaluates the body, and the handlers that its exceptions reach, as
 // far as it is known which it raises.
 func (f *Frame) execTry(s *ast.Try) flow {

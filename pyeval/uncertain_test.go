@@ -54,7 +54,7 @@ func TestUncertain(t *testing.T) {
 		"missing base":        {"from numpy import Base\nclass C(Base): v = 1\nx = C.v", "1"},
 		"missing base's":      {"from numpy import Base\nclass C(Base): v = 1\nx = C.w", "unknown"},
 		"generator function":  {"def f():\n    yield 1\nx = list(f())", "list(...)"},
-		"match":               {"match cond():\n    case 1:\n        x = 1\n    case _:\n        x = 2", "maybe one of 1, 2"},
+		"match":               {"match cond():\n    case 1:\n        x = 1\n    case _:\n        x = 2", "one of 1, 2"},
 		"global in branch":    {"x = 1\ndef f():\n    global x\n    if cond():\n        x = 2\nf()", "one of 1, 2"},
 		"closure":             {"def f():\n    n = 1\n    def g(): return n\n    n = 2\n    return g\nx = f()()", "2"},
 		"and":                 {"x = cond() and 5", "one of 5, unknown"},

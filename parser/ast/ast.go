@@ -139,8 +139,7 @@ type (
 		Body  []Stmt
 		Async bool
 	}
-	// Match is a match statement. Patterns are kept only as the names that
-	// they bind.
+	// Match is a match statement: the first case that matches is run.
 	Match struct {
 		Range
 		Subject Expr
@@ -436,10 +435,45 @@ type WithItem struct {
 
 // MatchCase is one case of a match statement.
 type MatchCase struct {
-	Binds []*Name // the names that its pattern binds
-	Guard Expr    // nil if there is none
-	Body  []Stmt
+	Pattern *Pattern
+	Binds   []*Name // the names that its pattern binds
+	Guard   Expr    // nil if there is none
+	Body    []Stmt
 }
+
+// Pattern is a pattern of a case, or a part of one.
+type Pattern struct {
+	Kind PatternKind
+	// Value is what a ValuePattern compares with, the class of a ClassPattern;
+	// nil of others.
+	Value Expr
+	// Name is what an AnyPattern, a StarPattern or the `**name` of a
+	// MappingPattern binds; nil of `_`.
+	Name *Name
+	// Parts are the patterns in it: the alternatives, the elements, the values
+	// of Keys, the arguments of a class; of `pattern as name` the pattern.
+	Parts []*Pattern
+	// Keys are the keys of a MappingPattern.
+	Keys []Expr
+	// Keywords are the attributes that the last of a ClassPattern's Parts are
+	// matched with.
+	Keywords []string
+}
+
+// PatternKind says what a pattern matches.
+type PatternKind uint8
+
+// The kinds of patterns.
+const (
+	OtherPattern    PatternKind = iota // it isn't understood
+	AnyPattern                         // `_`, `name`, `pattern as name`
+	ValuePattern                       // `1`, `None`, `Color.RED`
+	OrPattern                          // `a | b`
+	SequencePattern                    // `[a, *b]`
+	StarPattern                        // `*name` in a sequence
+	MappingPattern                     // `{"key": value, **rest}`
+	ClassPattern                       // `Point(x, y=0)`
+)
 
 // ExceptHandler is `except type as name: body`.
 type ExceptHandler struct {

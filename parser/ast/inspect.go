@@ -43,6 +43,18 @@ func (v visitor) names(list ...*Name) {
 	}
 }
 
+// pattern visits the expressions of a pattern.
+func (v visitor) pattern(p *Pattern) {
+	if p == nil {
+		return
+	}
+	v.expr(p.Value)
+	v.exprs(p.Keys)
+	for _, part := range p.Parts {
+		v.pattern(part)
+	}
+}
+
 func (v visitor) typeParams(list []TypeParam) {
 	for _, param := range list {
 		v.names(param.Name)
@@ -118,6 +130,7 @@ func (v visitor) stmt(statement Stmt) {
 	case *Match:
 		v.expr(s.Subject)
 		for _, c := range s.Cases {
+			v.pattern(c.Pattern)
 			v.names(c.Binds...)
 			v.expr(c.Guard)
 			v.block(c.Body)

@@ -113,8 +113,32 @@ class Writer:
         cases = []
         for case in n.cases:
             binds = self.names(self.binds(case.pattern))
-            cases.append("MatchCase(%s %s %s)" % (binds, self.write(case.guard), self.many(case.body)))
+            cases.append("MatchCase(%s %s %s %s)" % (self.pattern(case.pattern), binds, self.write(case.guard), self.many(case.body)))
         return self.node("Match", n, self.write(n.subject), "[" + " ".join(cases) + "]")
+
+    def pattern(self, p):
+        kind, value, name, parts, keys, keywords = 0, None, getattr(p, "name", None), [], [], []
+        if isinstance(p, ast.MatchAs):
+            kind, parts = 1, [p.pattern] if p.pattern else []
+        elif isinstance(p, ast.MatchValue):
+            kind, value = 2, self.write(p.value)
+        elif isinstance(p, ast.MatchSingleton):
+            kind, value = 2, self.write(ast.copy_location(ast.Constant(p.value), p))
+        elif isinstance(p, ast.MatchOr):
+            kind, parts = 3, p.patterns
+        elif isinstance(p, ast.MatchSequence):
+            kind, parts = 4, p.patterns
+        elif isinstance(p, ast.MatchStar):
+            kind = 5
+        elif isinstance(p, ast.MatchMapping):
+            kind, parts, keys, name = 6, p.patterns, p.keys, p.rest
+        elif isinstance(p, ast.MatchClass):
+            kind, value, parts, keywords = 7, self.write(p.cls), p.patterns + p.kwd_patterns, p.kwd_attrs
+        return "Pattern(%s %s %s %s %s %s)" % (
+            kind, value or "nil", self.name(name) if name else "nil",
+            "[" + " ".join(self.pattern(part) for part in parts) + "]", self.many(keys),
+            "[" + " ".join(text(keyword) for keyword in keywords) + "]",
+        )
 
     def binds(self, pattern):
         for child in ast.iter_child_nodes(pattern):
