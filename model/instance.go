@@ -242,7 +242,7 @@ func (t *taskClass) readInterface(f *pyeval.Frame, e *Entity, c *pyeval.Call) {
 		results := &Variable{Name: "results", Type: "FlyteSchema", PyType: &pyeval.Native{Name: "flytekit.types.schema.types.FlyteSchema"}}
 		if schema, ok := t.arg(c, "output_schema_type"); ok {
 			if _, none := f.Resolve(schema.Value).(pyeval.None); !none {
-				results.PyType, results.Type = f.Resolve(schema.Value), e.written(schema.Expr, f.Resolve(schema.Value))
+				results.PyType, results.Type = f.Resolve(schema.Value), e.written(schema.Expr, schema.Expr, f.Resolve(schema.Value))
 			}
 		}
 		e.Outputs = []*Variable{results}
@@ -357,19 +357,28 @@ func (e *Entity) variables(f *pyeval.Frame, given pyeval.Named) (variables []*Va
 		}
 		pyType := f.Resolve(item.Value)
 		variables = append(variables, &Variable{
-			Name: string(name), PyType: pyType, Type: e.written(entryOf(given.Expr, string(name)), pyType),
+			Name: string(name), PyType: pyType, Type: e.written(given.Expr, entryOf(given.Expr, string(name)), pyType),
 		})
 	}
 	return variables, unknown
 }
 
-// written is the text of a type: as the entity's file writes it, or as Python
-// would.
-func (e *Entity) written(expr ast.Expr, t pyeval.Value) string {
-	if expr != nil && e.Module != nil && e.Maker != nil && within(expr.Span(), e.Span) {
+// written is the text of a type in an argument: as the call writes it that makes
+// the entity, or, where the argument isn't that call's, as Python would.
+func (e *Entity) written(argument, expr ast.Expr, t pyeval.Value) string {
+	if expr != nil && e.Module != nil && within(expr.Span(), e.Span) && gives(e.Maker, argument) {
 		return sourceText(e.Module, expr)
 	}
 	return typeText(nil, t)
+}
+
+// gives tells whether an expression is one of the call's arguments.
+func gives(call *ast.Call, argument ast.Expr) bool {
+	if call == nil {
+		return false
+	}
+	return slices.Contains(call.Args, argument) ||
+		slices.ContainsFunc(call.Keywords, func(k ast.Keyword) bool { return k.Value == argument })
 }
 
 func within(inner, outer ast.Span) bool { return outer.Start <= inner.Start && inner.End <= outer.End }

@@ -212,3 +212,27 @@ func TestModules(t *testing.T) {
 		t.Errorf("cancelled gives %v", err)
 	}
 }
+
+// What stands in for a plugin that isn't installed serves one snapshot after
+// another.
+func TestMissingPluginsStayAfterEdits(t *testing.T) {
+	const text = `from flytekit import kwtypes
+from flytekitplugins.snowflake import SnowflakeTask
+
+query = SnowflakeTask("query", "select 1", None, kwtypes(n=int))
+`
+	root := t.TempDir()
+	path := filepath.Join(root, "main.py")
+	w := workspace.New()
+	w.SetFolders([]string{root})
+	w.Open(path, 1, []byte(text))
+	for _, edit := range []struct{ old, text, want string }{
+		{"n=int", "n=str", `{"simple":"STRING"}`},
+		{"n=str", "n=bool", `{"simple":"BOOLEAN"}`},
+	} {
+		replace(t, w, path, edit.old, edit.text)
+		if got := inputType(t, w, path, "query"); got != edit.want {
+			t.Errorf("after %s the input is %s, want %s", edit.text, got, edit.want)
+		}
+	}
+}

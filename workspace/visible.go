@@ -15,6 +15,9 @@ var seed = maphash.MakeSeed()
 // source's values may hang on: those that it imports, and those that these
 // import. Installed modules don't count: they don't change without the layout.
 func (s *Snapshot) visible(source *pyeval.Source) uint64 {
+	if source.StandIn {
+		return 0 // it lies nowhere, and imports only what is installed
+	}
 	seen := map[string]bool{source.Path: true}
 	next := s.imported(source.Path, source.Text.Text())
 	var digest uint64
