@@ -149,6 +149,15 @@ func (b *builder) UnknownCall(f *pyeval.Frame, c *pyeval.Call) {
 	}
 }
 
+// OutOfOrder is told of an iterator whose elements are evaluated at once: nodes
+// that they make have other places between the rest, if they are made at all.
+func (b *builder) OutOfOrder(_ *pyeval.Frame, run func()) {
+	was := b.unsure
+	b.unsure = was || b.compiles
+	run()
+	b.unsure = was
+}
+
 // conditional tells that what is evaluated now may not happen.
 func (b *builder) conditional(f *pyeval.Frame) bool {
 	return b.unsure || f.Conditional() && !b.within

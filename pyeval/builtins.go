@@ -76,7 +76,7 @@ func init() {
 		"dict":         callDict,
 		"enumerate": func(f *Frame, c *Call) Value {
 			start, ok := integer(c.Value(1, "start", NewInt(0)))
-			values, known := f.Iterate(c.Value(0, "iterable", None{}))
+			values, known := f.Iterate(f.interleaved(c.Value(0, "iterable", None{})))
 			if !ok {
 				return nil
 			}

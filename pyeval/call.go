@@ -287,7 +287,11 @@ func (f *Frame) CallFunction(fn *Function, c *Call) Value {
 	if fn.Lambda != nil {
 		return body.Eval(fn.Lambda.Body)
 	}
-	return body.result(body.block(fn.Def.Body()))
+	value := body.result(body.block(fn.Def.Body()))
+	if body.generator {
+		f.escape(c) // what it goes on to do isn't looked at
+	}
+	return value
 }
 
 // enter tells the code of a function that may be looked into, or why it may

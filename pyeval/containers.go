@@ -401,6 +401,7 @@ func (f *Frame) unordered(value Value) (values []Value, known bool) {
 		}
 		return values, len(v) <= maxElems
 	case *generator:
+		v.evaluated()
 		if may, certain := f.mine(&v.owned, v); !may || !certain || v.used {
 			return nil, false
 		}

@@ -1,6 +1,10 @@
 package pyeval
 
-import "github.com/flyte-lsp/flyte-lsp/parser/ast"
+import (
+	"slices"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+)
 
 func (f *Frame) execIf(s *ast.If) flow {
 	if isTypeChecking(f, s.Test) {
@@ -49,7 +53,7 @@ func (f *Frame) execFor(s *ast.For) flow {
 	if f.ev.raised != nil {
 		return flow{}
 	}
-	values, known := f.unordered(iterable)
+	values, known := f.unordered(f.interleaved(iterable))
 	if !known || len(values) > maxTurns {
 		return f.unknownLoop(s.Else, func() flow {
 			f.assign(s.Target, f.part(iterable, s.Target))
@@ -233,6 +237,7 @@ func (f *Frame) unknownLoop(orelse []ast.Stmt, body func() flow) flow {
 }
 
 func (f *Frame) execWith(s *ast.With) flow {
+	var managers []Value
 	for _, item := range s.Items {
 		manager := f.Eval(item.Context)
 		var value Value = &Unknown{Reason: "what " + manager.Describe() + " gives on entering is only known when it runs", Expr: item.Context}
@@ -249,8 +254,20 @@ func (f *Frame) execWith(s *ast.With) flow {
 		if item.Target != nil {
 			f.assign(item.Target, value)
 		}
+		managers = append(managers, manager)
 	}
-	return f.block(s.Body)
+	way := f.block(s.Body)
+	if f.generator || f.ev.raised != nil {
+		return way
+	}
+	for _, manager := range slices.Backward(managers) {
+		if m, ok := manager.(*Instance); ok {
+			if exit, ok := f.special(m, "__exit__"); ok {
+				f.CallValue(exit, &Call{Func: exit, Args: []Named{{Value: None{}}, {Value: None{}}, {Value: None{}}}})
+			}
+		}
+	}
+	return way
 }
 
 // execTry evaluates the body, and the handlers that its exceptions reach, as

@@ -411,32 +411,60 @@ func (f *Frame) comprehension(e *ast.Comprehension) Value {
 	if e.Kind == ast.SetComp {
 		iterate = f.unordered
 	}
-	at.generate(e.Generators, f, iterate, add)
+	first := f.Eval(e.Generators[0].Iter)
 	if e.Kind == ast.GeneratorExp {
-		return &generator{list: result.(*List), owned: f.own()}
+		return f.later(result.(*List), func() { at.generate(e.Generators, first, iterate, add) })
 	}
+	at.generate(e.Generators, first, iterate, add)
 	return result
 }
 
-// generator is an iterator, e.g. a generator expression, of which the elements
-// are evaluated already. They are given once.
+// generator is an iterator, e.g. a generator expression. Its elements are given
+// once.
 type generator struct {
 	list *List
 	used bool
+	// fill evaluates the elements; nil if they are.
+	fill func()
 	owned
+}
+
+// later is an iterator over a list that is filled when it is first asked for
+// elements. Outside of a body nothing tells when that was.
+func (f *Frame) later(list *List, fill func()) *generator {
+	if f.Context == nil {
+		fill()
+		fill = nil
+	}
+	return &generator{list: list, fill: fill, owned: f.own()}
+}
+
+// evaluated has the elements of an iterator evaluated.
+func (g *generator) evaluated() {
+	if fill := g.fill; fill != nil {
+		g.fill = nil
+		fill()
+	}
+}
+
+// interleaved has the elements of an iterator evaluated for one who doesn't take
+// them all at once.
+func (f *Frame) interleaved(value Value) Value {
+	if g, ok := value.(*generator); ok && g.fill != nil {
+		if watcher, ok := f.Context.(Watcher); ok {
+			watcher.OutOfOrder(f, g.evaluated)
+		} else {
+			g.evaluated()
+		}
+	}
+	return value
 }
 
 func (*generator) Describe() string { return "a generator" }
 
-// generate runs through `for x in y if z ...`. The first iterable is evaluated
-// in the scope around it.
-func (f *Frame) generate(generators []ast.Generator, outer *Frame, iterate func(Value) ([]Value, bool), add func()) {
-	if len(generators) == 0 {
-		add()
-		return
-	}
+// generate runs through `for x in y if z ...`, where y is iterable.
+func (f *Frame) generate(generators []ast.Generator, iterable Value, iterate func(Value) ([]Value, bool), add func()) {
 	g := &generators[0]
-	iterable := outer.Eval(g.Iter)
 	body := func() {
 		for _, test := range g.Ifs {
 			truth, known := f.Truth(f.Eval(test))
@@ -447,9 +475,13 @@ func (f *Frame) generate(generators []ast.Generator, outer *Frame, iterate func(
 				defer f.branch(false)()
 			}
 		}
-		f.generate(generators[1:], f, iterate, add)
+		if rest := generators[1:]; len(rest) > 0 {
+			f.generate(rest, f.Eval(rest[0].Iter), iterate, add)
+			return
+		}
+		add()
 	}
-	values, known := iterate(iterable)
+	values, known := iterate(f.interleaved(iterable))
 	if !known || len(values) > maxElems {
 		end := f.branch(true)
 		f.assign(g.Target, f.part(iterable, g.Target))

@@ -36,7 +36,7 @@ func rangeValues(i *Instance) ([]Value, bool) {
 
 // quantified is all() or any().
 func (f *Frame) quantified(c *Call, any bool) Value {
-	values, known := f.unordered(c.Value(0, "", None{}))
+	values, known := f.unordered(f.interleaved(c.Value(0, "", None{})))
 	for _, value := range values {
 		truth, k := f.Truth(value)
 		if k && truth == any {
@@ -51,7 +51,7 @@ func (f *Frame) quantified(c *Call, any bool) Value {
 }
 
 func callNext(f *Frame, c *Call) Value {
-	g, ok := c.Value(0, "", nil).(*generator)
+	g, ok := f.interleaved(c.Value(0, "", nil)).(*generator)
 	if !ok {
 		return nil
 	}
@@ -75,19 +75,21 @@ func callMap(f *Frame, c *Call) Value {
 	if len(c.Args) != 2 {
 		return nil
 	}
-	values, known := f.Iterate(c.Args[1].Value)
-	mapped := make([]Value, len(values))
-	for i, value := range values {
-		mapped[i] = f.CallValue(c.Args[0].Value, &Call{Args: []Named{{Value: value}}, Expr: c.Expr})
-	}
-	return f.generated(mapped, known)
+	mapped := &List{owned: f.own()}
+	return f.later(mapped, func() {
+		values, known := f.Iterate(f.interleaved(c.Args[1].Value))
+		for _, value := range values {
+			f.appendTo(mapped, f.CallValue(c.Args[0].Value, &Call{Args: []Named{{Value: value}}, Expr: c.Expr}))
+		}
+		mapped.Open = mapped.Open || !known
+	})
 }
 
 func callFilter(f *Frame, c *Call) Value {
 	if len(c.Args) != 2 {
 		return nil
 	}
-	values, known := f.Iterate(c.Args[1].Value)
+	values, known := f.Iterate(f.interleaved(c.Args[1].Value))
 	var kept []Value
 	for _, value := range values {
 		test := value
@@ -190,7 +192,7 @@ func callZip(f *Frame, c *Call) Value {
 	var columns [][]Value
 	rows := -1
 	for _, arg := range c.Args {
-		values, k := f.Iterate(arg.Value)
+		values, k := f.Iterate(f.interleaved(arg.Value))
 		known = known && k
 		columns = append(columns, values)
 		if rows < 0 || len(values) < rows {

@@ -77,6 +77,10 @@ type Truther interface {
 // tell what they do.
 type Watcher interface {
 	UnknownCall(f *Frame, c *Call)
+	// OutOfOrder runs what evaluates the elements of an iterator all at once,
+	// though Python evaluates one whenever it is asked for, and what takes them
+	// in between.
+	OutOfOrder(f *Frame, run func())
 }
 
 // Call is one call while it is evaluated.

@@ -261,7 +261,7 @@ func reduce(f *Frame, c *Call) Value {
 	if len(c.Args) < 2 {
 		return nil
 	}
-	values, known := f.Iterate(c.Args[1].Value)
+	values, known := f.Iterate(f.interleaved(c.Args[1].Value))
 	if !known {
 		return nil
 	}
@@ -282,7 +282,7 @@ func reduce(f *Frame, c *Call) Value {
 func chain(f *Frame, c *Call) Value {
 	var all []Value
 	for _, arg := range c.Args {
-		values, known := f.Iterate(arg.Value)
+		values, known := f.Iterate(f.interleaved(arg.Value))
 		if !known {
 			return nil
 		}
