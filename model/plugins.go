@@ -11,10 +11,7 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
-// The interpreter is one that has flytekit and all plugins, without their
-// dependencies.
-//
-//go:generate sh -c "${PLUGINS_PYTHON:?is to be a Python with the plugins of flytekit} plugins/stand_ins.py >plugins/stand_ins.txtar"
+//go:generate plugins/generate.sh
 
 // pluginText has what stands in for the modules of flytekit's plugins where they
 // aren't installed, see stand_ins.py.

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"flag"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/oracle"
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/model"
 )
 
@@ -18,6 +20,23 @@ import (
 //
 //	go test ./model -run TestMissingPlugins/tasks -plugins-python PYTHON
 var pluginsPython = flag.String("plugins-python", "", "interpreter with flytekit's plugins that records its answers anew")
+
+// The stand-ins are those of the pinned flytekit's plugins: `go generate ./model`
+// makes them.
+func TestStandInsAreFresh(t *testing.T) {
+	command := exec.CommandContext(t.Context(), testenv.Python(t), "-c", "from importlib.metadata import version; print(version('flytekit'), end='')")
+	version, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := txtar.ParseFile("plugins/stand_ins.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(archive.Comment), "of version "+string(version)+",") {
+		t.Errorf("flytekit is %s, and the stand-ins are another version's: run `go generate ./model`", version)
+	}
+}
 
 // Files that use plugins of flytekit are read where these aren't installed as
 // flytekit imports them where they are.
