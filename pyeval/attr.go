@@ -172,7 +172,7 @@ func (f *Frame) instanceAttr(i *Instance, name string, at ast.Expr) Value {
 	if ok {
 		if native := f.setsAnnotated(class, i, name); native != nil {
 			if value := f.memberOf(native, i, name); value != nil {
-				return value
+				return f.ownCopy(i, name, value)
 			}
 			return f.unknownFrom(i, "the attribute "+name+" of "+i.Describe(), at)
 		}
@@ -201,6 +201,24 @@ func (f *Frame) instanceAttr(i *Instance, name string, at ast.Expr) Value {
 		return f.unknownFrom(i, "the attribute "+name+" of "+i.Describe(), at)
 	}
 	return nil
+}
+
+// ownCopy is the copy that an object holds of a container which it was given or
+// which its class has for a default.
+func (f *Frame) ownCopy(i *Instance, name string, value Value) Value {
+	switch value.(type) {
+	case *List, *Dict, *Set:
+	default:
+		return value
+	}
+	value = f.copied(value, true)
+	if i.by == f.ev {
+		if i.Attrs == nil {
+			i.Attrs = map[string]Value{}
+		}
+		i.Attrs[name] = value
+	}
+	return value
 }
 
 // setsAnnotated is the native class whose __init__ sets an object's attribute

@@ -82,6 +82,10 @@ func (b *schemaBuilder) dataclass(class *pyeval.Class, args []pyeval.Value, at p
 		}
 		return map[string]any{"$ref": "#/$defs/" + class.Name}, nil
 	}
+	if len(args) > 0 && slices.ContainsFunc(b.classes, func(other *pyeval.Class) bool { return b.derivesFrom(other, class) }) {
+		// mashumaro mixes up what the type variables of both stand for.
+		return nil, unknown("what the type variables of %s stand for within a class that derives from it isn't known", class.Name)
+	}
 	b.classes = append(b.classes, class)
 	defer func() { b.classes = b.classes[:len(b.classes)-1] }()
 	config, err := b.config(class)

@@ -249,6 +249,11 @@ func (c *conversion) derives(class *pyeval.Class, names ...string) (derives, kno
 	return false, true
 }
 
+// derivesFrom tells whether a class derives from another one of source.
+func (c *conversion) derivesFrom(class, base *pyeval.Class) bool {
+	return slices.ContainsFunc(c.linear(class, nil), func(v pyeval.Value) bool { return sameClass(v, base) })
+}
+
 // isInstanceOf tells whether an object is of a class of that name, or of one
 // that is known to derive from it.
 func (c *conversion) isInstanceOf(i *pyeval.Instance, name string) bool {

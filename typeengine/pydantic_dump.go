@@ -97,6 +97,13 @@ func (c *conversion) dumpInstance(v *pyeval.Instance, byAlias bool) (any, error)
 		case "datetime.timedelta":
 			microseconds, err := c.microseconds(v)
 			return isoDuration(microseconds), err
+		case flyteFile, flyteDirectory:
+			uri, err := c.remoteURI(v)
+			out := &ordered{keys: []any{"path"}, values: []any{uri}}
+			if byAlias && class.Name == flyteFile {
+				out.add("metadata", nil) // all its fields, in a schema
+			}
+			return out, err
 		}
 		if isPath(class.Name) {
 			return c.pack(v, &pyeval.Native{Name: "os.PathLike"}, nil, asJSON)
@@ -218,7 +225,7 @@ func (b *modelBuilder) fallback(f *modelField) (pyeval.Value, error) {
 
 // changesText tells whether a field's texts are stripped or put into one case.
 func (b *modelBuilder) changesText(f *modelField) bool {
-	for _, name := range []string{"strip_whitespace", "to_lower", "to_upper"} {
+	for _, name := range textForms {
 		if b.config.on["str_"+name] || !b.isFalse(f.setting(b.conversion, name)) {
 			return true
 		}
@@ -358,6 +365,9 @@ func (c *conversion) hasHooks(class *pyeval.Class) bool {
 
 // unchanged tells whether pydantic takes a value for a field as it is.
 func (c *conversion) unchanged(v, t pyeval.Value) bool {
+	if alias, ok := annotated(c.resolve(t)); ok && slices.ContainsFunc(alias.Args[1:], c.changes) {
+		return false
+	}
 	t = c.underlying(t)
 	if union, ok := t.(*pyeval.Union); ok {
 		return slices.ContainsFunc(union.Args, func(arg pyeval.Value) bool { return c.unchanged(v, arg) })
@@ -392,6 +402,21 @@ func (c *conversion) unchanged(v, t pyeval.Value) bool {
 	}
 	return c.fits(v, t)
 }
+
+// changes tells whether an argument of Annotated may have pydantic change a
+// value: a validator, or a Field that puts texts into one form.
+func (c *conversion) changes(arg pyeval.Value) bool {
+	name, call := c.callee(arg)
+	if name != "pydantic.Field" && name != "pydantic.fields.Field" {
+		return strings.HasPrefix(name, "pydantic")
+	}
+	return call == nil || call.Open || slices.ContainsFunc(call.Keywords, func(keyword pyeval.Named) bool {
+		return slices.Contains(textForms, keyword.Name)
+	})
+}
+
+// textForms are the settings of texts that pydantic changes.
+var textForms = []string{"strip_whitespace", "to_lower", "to_upper"}
 
 // hasDecorator tells whether a statement is a method with one of the decorators.
 func hasDecorator(stmt ast.Stmt, names ...string) bool {

@@ -1,11 +1,11 @@
 """Dataclasses and pydantic models whose fields come from several places."""
 
-import dataclasses
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Dict, Generic, List, Optional, Tuple, TypeVar, Union
+from typing import Annotated, Dict, Generic, List, Optional, Tuple, TypeVar, Union
 
 from dataclasses_json import LetterCase, dataclass_json
-from pydantic import BaseModel, ConfigDict, Field
+from flytekit import FlyteDirectory, FlyteFile
+from pydantic import BaseModel, ConfigDict, Field, constr
 
 T = TypeVar("T")
 
@@ -150,6 +150,43 @@ moved.y = 6
 
 
 # unknown: of_two type
+class Lists(BaseModel):
+    many: List[int] = []
+    named: Dict[str, List[int]] = {"a": []}
+
+
+appended = Lists()
+appended.many.append(3)
+appended.named["a"].append(4)
+
+
+class Texts(BaseModel):
+    many: List[constr(strip_whitespace=True)] = [" a "]
+    one: List[Annotated[int, Field(gt=0)]] = []
+
+
+class Files(BaseModel):
+    csv: FlyteFile
+    more: List[FlyteFile] = [FlyteFile("s3://bucket/a")]
+    logs: Optional[FlyteDirectory] = FlyteDirectory("s3://bucket/logs")
+
+
+K = TypeVar("K")
+
+
+@dataclass
+class Pair(Generic[K, T]):
+    k: K
+    v: T
+
+
+@dataclass
+class OwnPair(Pair[str, int]):
+    z: Optional[Pair[int, int]] = None
+
+
+# unknown: texts_given literal
+# unknown: own_pair type
 # unknown: item type
 # unknown: item literal
 # unknown: stripped_given literal
@@ -177,3 +214,10 @@ class Cases:
     required: int = size.y
     changed: Size = moved
     changed_attribute: int = moved.y
+    appended: Lists = appended
+    not_appended: Lists = Lists()
+    appended_attribute: List[int] = appended.many
+    texts: Texts = Texts(one=[1])
+    texts_given: Texts = Texts(many=[" b "])
+    files: Files = Files(csv=FlyteFile("s3://bucket/b"))
+    own_pair: OwnPair = OwnPair("a", 1, z=Pair(1, 2))
