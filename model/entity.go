@@ -214,6 +214,8 @@ func (e *Entity) place(stmt ast.Stmt, decorator ast.Expr) {
 		} else if len(s.Decorators) > 0 {
 			e.Anchor = s.Decorators[0].Span().Start
 		}
+	case *ast.ClassDef:
+		e.Definition = s.DefStart
 	case *ast.Assign:
 		e.target(s.Targets...)
 	case *ast.AnnAssign:
