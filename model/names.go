@@ -21,10 +21,24 @@ func name(module *pyeval.Module) {
 	}
 	bound := boundNames{}
 	bound.collect(module.Scope, "", module)
-	for _, made := range module.Made {
-		if e, ok := made.(*Entity); ok {
-			bound.name(e, module.Scope)
+	type place struct {
+		definition int
+		name       string
+	}
+	outermost := map[place]bool{}
+	for _, made := range slices.Backward(module.Made) {
+		e, ok := made.(*Entity)
+		if !ok {
+			continue
 		}
+		bound.name(e, module.Scope)
+		if e.Shadowed || e.Name == "" {
+			continue
+		}
+		// Of Flyte's decorators of one function the first written has the name.
+		at := place{e.Definition, e.Name}
+		e.Shadowed = outermost[at]
+		outermost[at] = true
 	}
 }
 
