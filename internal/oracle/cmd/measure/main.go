@@ -82,7 +82,12 @@ func answers(ctx context.Context) ([]oracle.Report, error) {
 	}
 	var files []oracle.File
 	for _, folder := range flag.Args() {
-		err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		// Each file is imported in a process that works elsewhere.
+		folder, err := filepath.Abs(folder)
+		if err != nil {
+			return nil, err
+		}
+		err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() && filepath.Ext(path) == ".py" {
 				files = append(files, oracle.File{Root: *root, Path: path})
 			}
