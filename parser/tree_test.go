@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/parser"
@@ -25,7 +24,7 @@ var typedPieces = []string{
 // However a text is edited, step by step, the module is that of a fresh parse
 // of the outcome. The seed is in the name of a failing test.
 func TestEditsEqualFreshParse(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	seed := testenv.Seed(t)
 	for language, text := range samples(t) {
 		for round := range uint64(20) {
 			t.Run(fmt.Sprintf("%s/seed=%d", language, seed+round), func(t *testing.T) {

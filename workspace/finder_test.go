@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/model"
@@ -34,7 +33,7 @@ func writeTree(t testing.TB, files map[string]string) string {
 // In folders of packages, modules and namespaces, each name is the module that
 // Python finds.
 func TestResolveAsPython(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	seed := testenv.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	letters := []string{"a", "b", "c"}
 	var names []string

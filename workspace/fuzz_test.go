@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
@@ -59,7 +59,7 @@ func FuzzEdits(f *testing.F) {
 
 // TestRandomEdits is FuzzEdits with steps that are thrown.
 func TestRandomEdits(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	seed := testenv.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for range 80 {
 		steps := make([]byte, 80)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/parser"
@@ -201,7 +200,7 @@ func TestRowsThatAreStale(t *testing.T) {
 // However a document is edited, rows lie at starts of lines, in order, one a
 // line, each entity once.
 func TestRowsAfterRandomEdits(t *testing.T) {
-	for _, seed := range []uint64{uint64(time.Now().UnixNano()), 1795525127803853389} {
+	for _, seed := range []uint64{testenv.Seed(t), 1795525127803853389} {
 		rowsAfterRandomEdits(t, seed)
 	}
 }

@@ -87,7 +87,7 @@ for folder in sys.argv[1:]:
 	for _, name := range []string{"flytekit", "mashumaro", "typing_extensions.py", "pydantic", "joblib"} {
 		folders = append(folders, filepath.Join(site[0], name))
 	}
-	if os.Getenv("FLYTE_LSP_TEST_LONG") != "" {
+	if testenv.Long() {
 		folders = site
 	}
 	printed, err := exec.Command(python, append([]string{"-c", script}, folders...)...).Output()

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/workspace/walk"
 )
 
@@ -113,7 +113,7 @@ func TestLinksAndUnreadable(t *testing.T) {
 
 // What .gitignore files leave out is what git leaves out.
 func TestAsGitIgnores(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	seed := testenv.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	pick := func(from []string) string { return from[random.IntN(len(from))] }
 	parts := []string{"a", "b", "ab", "c.py", "a.py", "ba.py", "x y", "[z]", "{q}"}
