@@ -73,7 +73,7 @@ func (f *Frame) enumMembers(class *Class) {
 	if binding, ok := class.Scope.Get("_ignore_"); ok {
 		switch names := binding.Value.(type) {
 		case Str:
-			for _, name := range strings.Fields(strings.ReplaceAll(string(names), ",", " ")) {
+			for name := range strings.FieldsSeq(strings.ReplaceAll(string(names), ",", " ")) {
 				ignored[name] = true
 			}
 		default:
@@ -250,7 +250,7 @@ func (f *Frame) functionalEnum(base Value, c *Call) Value {
 	}
 	if text, ok := names.(Str); ok {
 		var fields []Value
-		for _, field := range strings.Fields(strings.ReplaceAll(string(text), ",", " ")) {
+		for field := range strings.FieldsSeq(strings.ReplaceAll(string(text), ",", " ")) {
 			fields = append(fields, Str(field))
 		}
 		names = &Tuple{Elems: fields}
