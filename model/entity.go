@@ -208,7 +208,7 @@ func (e *Entity) place(stmt ast.Stmt, decorator ast.Expr) {
 	e.Definition, e.Anchor = e.Span.Start, e.Span.Start
 	switch s := stmt.(type) {
 	case *ast.FunctionDef:
-		e.Name, e.NameSpan, e.Definition = s.Name.Id, s.Name.Span(), s.DefStart
+		e.Name, e.NameSpan, e.Definition = s.Name.ID, s.Name.Span(), s.DefStart
 		if decorator != nil && e.Span.Contains(decorator.Span().Start) {
 			e.Anchor = decorator.Span().Start
 		} else if len(s.Decorators) > 0 {
@@ -231,7 +231,7 @@ func (e *Entity) place(stmt ast.Stmt, decorator ast.Expr) {
 func (e *Entity) target(targets ...ast.Expr) {
 	for _, target := range targets {
 		if name, ok := target.(*ast.Name); ok && e.Name == "" {
-			e.Name, e.NameSpan = name.Id, name.Span()
+			e.Name, e.NameSpan = name.ID, name.Span()
 		}
 	}
 }

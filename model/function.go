@@ -116,7 +116,7 @@ func (s *signature) params() (params []ast.Param, returns ast.Expr) {
 }
 
 func (s *signature) input(v *Variable, param *ast.Param) {
-	v.Name = param.Name.Id
+	v.Name = param.Name.ID
 	if s.local {
 		v.NameSpan = param.Name.Span()
 	}

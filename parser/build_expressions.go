@@ -87,7 +87,7 @@ func (b *builder) expression(n syntax.Node) ast.Expr {
 	switch b.kindOf(n) {
 	case nodeIdentifier:
 		if id := b.identifier(n); id != "" {
-			return b.names.put(ast.Name{Range: b.at(n), Id: id})
+			return b.names.put(ast.Name{Range: b.at(n), ID: id})
 		}
 	case nodeDottedName: // in a pattern
 		return b.expr(n.First())
@@ -211,7 +211,7 @@ func (b *builder) name(n, in syntax.Node) *ast.Name {
 	if !n.OK() {
 		return &ast.Name{Range: ast.Range{Start: b.base + in.End(), End: b.base + in.End()}}
 	}
-	return b.names.put(ast.Name{Range: b.at(n), Id: b.identifier(n)})
+	return b.names.put(ast.Name{Range: b.at(n), ID: b.identifier(n)})
 }
 
 func (b *builder) constant(n syntax.Node, kind ast.ConstantKind) ast.Expr {
@@ -299,7 +299,7 @@ func (b *builder) brokenArgument(n syntax.Node, args []ast.Expr, keywords []ast.
 		// tree-sitter may leave the name outside of what it can't read.
 		if name, ok := args[len(args)-1].(*ast.Name); ok && name.End == b.at(n).Start {
 			return args[:len(args)-1], append(keywords, ast.Keyword{
-				Range: ast.Range{Start: name.Start, End: b.at(n).End}, Arg: name.Id, ArgSpan: name.Span(), Value: b.missing(n),
+				Range: ast.Range{Start: name.Start, End: b.at(n).End}, Arg: name.ID, ArgSpan: name.Span(), Value: b.missing(n),
 			})
 		}
 	case b.kindOf(name) == nodeIdentifier && b.countChildren(n) == 1 && strings.HasSuffix(strings.TrimRight(text, ", "), "="):

@@ -104,7 +104,7 @@ print("\n" + json.dumps([texts(doc) for doc in json.load(sys.stdin)]))`
 	for i, statement := range module.AST.Body {
 		got := parser.Docstring(docs[i])
 		delete(got, "int") // the type of what NumPy's style says is returned
-		if name := statement.(*ast.FunctionDef).Name.Id; !reflect.DeepEqual(got, want[i]) {
+		if name := statement.(*ast.FunctionDef).Name.ID; !reflect.DeepEqual(got, want[i]) {
 			t.Errorf("%s: got %q, want %q", name, got, want[i])
 		}
 	}

@@ -121,7 +121,7 @@ func (d *dumper) function(f *ast.FunctionDef) {
 	if d.spans {
 		fmt.Fprintf(d, "[%d:%d]", f.Start, f.End)
 	}
-	fmt.Fprintf(d, "(Name(%s) ", dumpText(f.Name.Id))
+	fmt.Fprintf(d, "(Name(%s) ", dumpText(f.Name.ID))
 	d.value(reflect.ValueOf(f.Decorators))
 	d.WriteByte(' ')
 	d.value(reflect.ValueOf(f.Params))

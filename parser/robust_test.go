@@ -156,12 +156,12 @@ func definitions(module *parser.Module) (names []string, ends []int) {
 	for _, statement := range module.AST.Body {
 		switch s := statement.(type) {
 		case *ast.FunctionDef:
-			add(s.Name.Id, s.End)
+			add(s.Name.ID, s.End)
 		case *ast.ClassDef:
-			add(s.Name.Id, s.End)
+			add(s.Name.ID, s.End)
 		case *ast.Assign:
 			if name, ok := s.Targets[0].(*ast.Name); ok {
-				add(name.Id, s.End)
+				add(name.ID, s.End)
 			}
 		}
 	}

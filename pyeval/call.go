@@ -198,7 +198,7 @@ func (fn *Function) sameCode(other *Function) bool {
 
 // functionDef defines a function.
 func (f *Frame) functionDef(s *ast.FunctionDef) {
-	if s.Name == nil || s.Name.Id == "" {
+	if s.Name == nil || s.Name.ID == "" {
 		return
 	}
 	decorators := make([]Value, len(s.Decorators))
@@ -207,8 +207,8 @@ func (f *Frame) functionDef(s *ast.FunctionDef) {
 	}
 	scope, _ := f.typeParams(s.TypeParams)
 	fn := &Function{
-		Name: s.Name.Id, Module: f.module, Def: s, In: scope, Decorators: decorators,
-		Qualname: f.qualname(s.Name.Id), Defaults: f.defaults(&s.Params), owned: f.own(),
+		Name: s.Name.ID, Module: f.module, Def: s, In: scope, Decorators: decorators,
+		Qualname: f.qualname(s.Name.ID), Defaults: f.defaults(&s.Params), owned: f.own(),
 	}
 	if f.scope.kind == classScope {
 		switch fn.Name {
@@ -226,7 +226,7 @@ func (f *Frame) functionDef(s *ast.FunctionDef) {
 		}
 		value = f.CallValue(decorators[i], &Call{Func: decorators[i], Args: []Named{{Value: value}}, Decorator: s.Decorators[i], Decorated: fn})
 	}
-	f.Bind(s.Name.Id, value, s.Name.Range.Span())
+	f.Bind(s.Name.ID, value, s.Name.Range.Span())
 }
 
 // defaults are the values of parameters' defaults; nil if there are none.
@@ -240,7 +240,7 @@ func (f *Frame) defaults(params *ast.Params) map[string]Value {
 		if defaults == nil {
 			defaults = make(map[string]Value)
 		}
-		defaults[p.Name.Id] = f.Eval(p.Default)
+		defaults[p.Name.ID] = f.Eval(p.Default)
 	}
 	return defaults
 }
@@ -369,7 +369,7 @@ func (f *Frame) bindArguments(scope *Scope, fn *Function, c *Call) (why string) 
 		if p.Name == nil {
 			continue
 		}
-		name := p.Name.Id
+		name := p.Name.ID
 		var value Value
 		switch p.Kind {
 		case ast.VarPositional:
@@ -444,7 +444,7 @@ func (fn *Function) paramsOf() *ast.Params {
 // named tells whether a parameter takes a keyword argument of that name.
 func named(params []ast.Param, name string) bool {
 	return slices.ContainsFunc(params, func(p ast.Param) bool {
-		return (p.Kind == ast.PositionalOrKeyword || p.Kind == ast.KeywordOnly) && p.Name != nil && p.Name.Id == name
+		return (p.Kind == ast.PositionalOrKeyword || p.Kind == ast.KeywordOnly) && p.Name != nil && p.Name.ID == name
 	})
 }
 

@@ -21,7 +21,7 @@ func (f *Frame) qualname(name string) string {
 
 // classDef defines a class.
 func (f *Frame) classDef(s *ast.ClassDef) {
-	if s.Name == nil || s.Name.Id == "" {
+	if s.Name == nil || s.Name.ID == "" {
 		return
 	}
 	decorators := make([]Value, len(s.Decorators))
@@ -32,7 +32,7 @@ func (f *Frame) classDef(s *ast.ClassDef) {
 	at := *f
 	at.scope = scope
 	class := &Class{
-		Name: s.Name.Id, Qualname: f.qualname(s.Name.Id), Module: f.module, Def: s,
+		Name: s.Name.ID, Qualname: f.qualname(s.Name.ID), Module: f.module, Def: s,
 		Decorators: decorators, TypeParams: params, owned: f.own(),
 	}
 	bases, open := at.elements(s.Bases)
@@ -62,7 +62,7 @@ func (f *Frame) classDef(s *ast.ClassDef) {
 	for i := len(decorators) - 1; i >= 0; i-- {
 		value = f.CallValue(decorators[i], &Call{Func: decorators[i], Args: []Named{{Value: value}}, Decorator: s.Decorators[i]})
 	}
-	f.Bind(s.Name.Id, value, s.Name.Range.Span())
+	f.Bind(s.Name.ID, value, s.Name.Range.Span())
 }
 
 // initSubclass calls the __init_subclass__ of the class's bases.

@@ -35,7 +35,7 @@ func (f *Frame) execIf(s *ast.If) flow {
 func isTypeChecking(f *Frame, test ast.Expr) bool {
 	switch t := test.(type) {
 	case *ast.Name:
-		if t.Id != "TYPE_CHECKING" {
+		if t.ID != "TYPE_CHECKING" {
 			return false
 		}
 	case *ast.Attribute:
@@ -404,13 +404,13 @@ func (f *Frame) handler(h *ast.ExceptHandler, exception Value) flow {
 	was := f.caught
 	f.caught = exception
 	defer func() { f.caught = was }()
-	if h.Name == nil || h.Name.Id == "" {
+	if h.Name == nil || h.Name.ID == "" {
 		return f.block(h.Body)
 	}
 	f.assign(h.Name, exception)
 	way := f.block(h.Body)
-	if _, ok := f.scope.Get(h.Name.Id); ok {
-		f.scope.bind(f, Binding{Name: h.Name.Id})
+	if _, ok := f.scope.Get(h.Name.ID); ok {
+		f.scope.bind(f, Binding{Name: h.Name.ID})
 	}
 	return way
 }

@@ -180,7 +180,7 @@ func (i *Instance) keyword(name string) Value {
 func annotationName(expr ast.Expr) string {
 	switch e := expr.(type) {
 	case *ast.Name:
-		return e.Id
+		return e.ID
 	case *ast.Attribute:
 		return e.Attr
 	case *ast.Subscript:

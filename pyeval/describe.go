@@ -18,7 +18,7 @@ func (n *Native) Describe() string         { return n.Name }
 func (m *ModuleRef) Describe() string      { return "the module " + m.Name }
 func (i *Import) Describe() string         { return "the import of " + i.Module }
 func (c *Class) Describe() string          { return "the class " + c.Name }
-func (f *Function) Describe() string       { return "the function " + f.Name }
+func (fn *Function) Describe() string      { return "the function " + fn.Name }
 func (p *Partial) Describe() string        { return "a partial of " + p.Func.Describe() }
 func (i *Instance) Describe() string       { return "an object of " + i.Class.Describe() }
 func (a *Alias) Describe() string          { return "a type of " + a.Origin.Describe() }

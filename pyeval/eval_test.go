@@ -250,7 +250,7 @@ func hints(f *pyeval.Frame, value pyeval.Value) (texts map[string]string, known 
 	switch v := value.(type) {
 	case *pyeval.Function:
 		for _, param := range v.Def.Params.List {
-			add(param.Name.Id, param.Annotation, v.In)
+			add(param.Name.ID, param.Annotation, v.In)
 		}
 		add("return", v.Def.Returns, v.In)
 	case *pyeval.Class:

@@ -18,7 +18,7 @@ func (f *Frame) Eval(expr ast.Expr) Value {
 	}
 	switch e := expr.(type) {
 	case *ast.Name:
-		return f.lookup(f.scope, e.Id, e)
+		return f.lookup(f.scope, e.ID, e)
 	case *ast.Constant:
 		return f.constant(e)
 	}

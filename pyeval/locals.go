@@ -102,8 +102,8 @@ func (l localNames) targets(targets ...ast.Expr) {
 	for _, target := range targets {
 		switch t := target.(type) {
 		case *ast.Name:
-			if t != nil && t.Id != "" {
-				l.add(t.Id)
+			if t != nil && t.ID != "" {
+				l.add(t.ID)
 			}
 		case *ast.Starred:
 			l.targets(t.Value)

@@ -61,7 +61,7 @@ type match struct {
 // bind binds the names of the pattern.
 func (m *match) bind(c *ast.MatchCase, subject Value) {
 	for _, name := range c.Binds {
-		value, ok := m.values[name.Id]
+		value, ok := m.values[name.ID]
 		if !ok {
 			value = m.frame.part(subject, name)
 		}
@@ -106,7 +106,7 @@ func (m *match) pattern(p *ast.Pattern, v Value) (is, known bool) {
 
 func (m *match) capture(name *ast.Name, v Value) {
 	if name != nil {
-		m.values[name.Id] = v
+		m.values[name.ID] = v
 	}
 }
 

@@ -122,7 +122,7 @@ func callSuper(f *Frame, c *Call) Value {
 		if fn.In.kind != classScope || fn.In.class == nil || fn.Def == nil || len(fn.Def.Params.List) == 0 {
 			continue
 		}
-		self := f.lookup(f.scope, fn.Def.Params.List[0].Name.Id, nil)
+		self := f.lookup(f.scope, fn.Def.Params.List[0].Name.ID, nil)
 		return superOf(fn.In.class, self)
 	}
 	return nil

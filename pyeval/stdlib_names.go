@@ -12,13 +12,6 @@ func init() {
 	}
 }
 
-// StandardModule tells whether a module, by its full name, is one of Python's
-// standard library.
-func StandardModule(name string) bool {
-	top, _, _ := strings.Cut(name, ".")
-	return standardModules[top]
-}
-
 const standardNames = `__future__ typing_extensions
 abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect
 builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall

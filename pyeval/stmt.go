@@ -99,8 +99,8 @@ func (f *Frame) assign(target ast.Expr, value Value) {
 	}
 	switch t := target.(type) {
 	case *ast.Name:
-		if t.Id != "" {
-			f.Bind(t.Id, value, t.Range.Span())
+		if t.ID != "" {
+			f.Bind(t.ID, value, t.Range.Span())
 		}
 	case *ast.Attribute:
 		f.SetAttr(f.Eval(t.Value), t.Attr, value)
@@ -172,12 +172,12 @@ func (f *Frame) annAssign(s *ast.AnnAssign) {
 		f.assign(s.Target, value)
 	}
 	name, ok := s.Target.(*ast.Name)
-	if !ok || f.scope.kind != classScope || name.Id == "" {
+	if !ok || f.scope.kind != classScope || name.ID == "" {
 		return
 	}
-	annotation := Annotation{Name: name.Id, Expr: s.Annotation, Default: value, DefaultExpr: s.Value, In: f.scope}
+	annotation := Annotation{Name: name.ID, Expr: s.Annotation, Default: value, DefaultExpr: s.Value, In: f.scope}
 	for i := range f.scope.annotations {
-		if f.scope.annotations[i].Name == name.Id {
+		if f.scope.annotations[i].Name == name.ID {
 			f.scope.annotations[i] = annotation
 			return
 		}
@@ -237,11 +237,11 @@ func (f *Frame) augmented(old Value, s *ast.AugAssign) Value {
 // later names of the module are known: it is tried here, and once more when
 // the module is done.
 func (f *Frame) typeAlias(s *ast.TypeAlias) {
-	if s.Name == nil || s.Name.Id == "" {
+	if s.Name == nil || s.Name.ID == "" {
 		return
 	}
 	scope, params := f.typeParams(s.TypeParams)
-	alias := &TypeAliasValue{Name: s.Name.Id, Params: params}
+	alias := &TypeAliasValue{Name: s.Name.ID, Params: params}
 	f.assign(s.Name, alias)
 	at := f.At(scope)
 	evaluate := func() {
@@ -259,14 +259,14 @@ func (f *Frame) remove(target ast.Expr) {
 	switch t := target.(type) {
 	case *ast.Name:
 		scope := f.scope
-		if other, ok := scope.elsewhere[t.Id]; ok {
+		if other, ok := scope.elsewhere[t.ID]; ok {
 			scope = other
 		}
-		if _, ok := scope.Get(t.Id); !ok {
-			f.fail("NameError", "the name "+t.Id+" isn't defined", t)
+		if _, ok := scope.Get(t.ID); !ok {
+			f.fail("NameError", "the name "+t.ID+" isn't defined", t)
 			return
 		}
-		scope.bind(f, Binding{Name: t.Id})
+		scope.bind(f, Binding{Name: t.ID})
 	case *ast.Attribute:
 		f.SetAttr(f.Eval(t.Value), t.Attr, &Unknown{Reason: "the attribute " + t.Attr + " is deleted", Expr: t})
 	case *ast.Subscript:

@@ -438,7 +438,7 @@ func (f *Frame) typeParams(params []ast.TypeParam) (*Scope, []Value) {
 		if p.Name == nil {
 			continue
 		}
-		v := &TypeVar{Name: p.Name.Id, Kind: "TypeVar"}
+		v := &TypeVar{Name: p.Name.ID, Kind: "TypeVar"}
 		if p.Bound != nil {
 			if tuple, ok := p.Bound.(*ast.Tuple); ok {
 				v.Constraints, _ = at.elements(tuple.Elts)

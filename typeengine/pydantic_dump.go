@@ -430,7 +430,7 @@ func hasDecorator(stmt ast.Stmt, names ...string) bool {
 		}
 		switch decorator := decorator.(type) {
 		case *ast.Name:
-			return slices.Contains(names, decorator.Id)
+			return slices.Contains(names, decorator.ID)
 		case *ast.Attribute:
 			return slices.Contains(names, decorator.Attr)
 		}

@@ -44,7 +44,7 @@ func file(t testing.TB, w *workspace.Workspace, path string) *workspace.File {
 func defines(file *workspace.File, name string) bool {
 	return slices.ContainsFunc(file.AST.Body, func(s ast.Stmt) bool {
 		f, ok := s.(*ast.FunctionDef)
-		return ok && f.Name.Id == name
+		return ok && f.Name.ID == name
 	})
 }
 

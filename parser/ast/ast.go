@@ -53,7 +53,7 @@ type (
 	// FunctionDef is a function, with its decorators from the first written.
 	FunctionDef struct {
 		Range             // from the first decorator to the end of the body
-		Name       *Name  // never nil; its Id may be "", where it isn't typed yet
+		Name       *Name  // never nil; its ID may be "", where it isn't typed yet
 		Decorators []Expr // without the @; an element's span starts behind it
 		TypeParams []TypeParam
 		Params     Params
@@ -203,7 +203,7 @@ type (
 	// Name is an identifier.
 	Name struct {
 		Range
-		Id string
+		ID string
 	}
 	// Constant is a literal: None, True, False, a number, a string or bytes,
 	// an ellipsis. See Constant.Kind.
