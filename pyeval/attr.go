@@ -450,11 +450,7 @@ func (f *Frame) functionAttr(fn *Function, name string) Value {
 func (f *Frame) SetAttr(value Value, name string, to Value) {
 	switch v := value.(type) {
 	case *Uncertain:
-		for _, v := range v.Values {
-			end := f.branch(false)
-			f.SetAttr(v, name, to)
-			end()
-		}
+		f.eitherPart(len(v.Values), func(i int) { f.SetAttr(v.Values[i], name, to) })
 	case AttrSetter:
 		v.SetAttr(f, name, to)
 	case *Instance:

@@ -228,11 +228,7 @@ func (f *Frame) openDict(d *Dict) { f.forget(d) }
 func (f *Frame) deleteIndex(container, index Value) {
 	switch c := container.(type) {
 	case *Uncertain:
-		for _, v := range c.Values {
-			end := f.branch(false)
-			f.deleteIndex(v, index)
-			end()
-		}
+		f.eitherPart(len(c.Values), func(i int) { f.deleteIndex(c.Values[i], index) })
 	case *Dict:
 		i, known := f.place(c, index)
 		may, certain := f.mine(&c.owned, c)
@@ -278,11 +274,7 @@ func (f *Frame) deleteIndex(container, index Value) {
 func (f *Frame) setIndex(container, index, value Value) {
 	switch c := container.(type) {
 	case *Uncertain:
-		for _, v := range c.Values {
-			end := f.branch(false)
-			f.setIndex(v, index, value)
-			end()
-		}
+		f.eitherPart(len(c.Values), func(i int) { f.setIndex(c.Values[i], index, value) })
 	case *Dict:
 		f.setItem(c, index, value)
 	case *List:

@@ -118,6 +118,10 @@ func (n *namespace) Index(f *Frame, index Value) Value {
 
 // SetIndex binds a name.
 func (n *namespace) SetIndex(f *Frame, index, to Value) {
+	if several, ok := index.(*Uncertain); ok {
+		f.eitherPart(len(several.Values), func(i int) { n.SetIndex(f, several.Values[i], to) })
+		return
+	}
 	name, ok := text(index)
 	if !ok {
 		n.open(f)
@@ -202,6 +206,10 @@ var namespaceMethods = map[string]func(f *Frame, self Value, c *Call) Value{
 
 // remove unbinds a name.
 func (n *namespace) remove(f *Frame, index Value) {
+	if several, ok := index.(*Uncertain); ok {
+		f.eitherPart(len(several.Values), func(i int) { n.remove(f, several.Values[i]) })
+		return
+	}
 	name, ok := text(index)
 	if !ok {
 		f.ev.mayRaise = true

@@ -209,7 +209,13 @@ func (f *Frame) augmented(old Value, s *ast.AugAssign) Value {
 	if f.ev.raised != nil {
 		return value
 	}
+	return f.augmentedBy(old, value, s)
+}
+
+func (f *Frame) augmentedBy(old, value Value, s *ast.AugAssign) Value {
 	switch old := old.(type) {
+	case *Uncertain:
+		return f.each(old, func(old Value) Value { return f.augmentedBy(old, value, s) })
 	case *List:
 		if s.Op == "+" {
 			f.extend(old, value)
