@@ -1,6 +1,7 @@
 package model
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -123,21 +124,9 @@ func cached(f *pyeval.Frame, workflow *Entity, fullName string) *Entity {
 
 // defaultInputs puts the launch plan's own defaults over the workflow's.
 func (e *Entity) defaultInputs(f *pyeval.Frame, given pyeval.Named) {
-	dict, ok := f.Resolve(given.Value).(*pyeval.Dict)
-	if !ok || dict.Open {
-		e.InputsUnknown = "the source doesn't tell all of its default inputs"
-	}
-	if !ok {
-		return
-	}
-	for _, item := range dict.Items {
-		name, ok := f.Resolve(item.Key).(pyeval.Str)
-		if !ok {
-			e.InputsUnknown = "the source doesn't tell all of its default inputs"
-			continue
-		}
-		if v := e.Input(string(name)); v != nil {
-			v.DefaultValue = f.Resolve(item.Value)
+	for name, value := range e.givenInputs(f, given, "default") {
+		if v := e.Input(name); v != nil {
+			v.DefaultValue = f.Resolve(value)
 			v.Default, v.DefaultSpan = "", ast.Span{}
 			if expr := entryOf(given.Expr, v.Name); expr != nil {
 				v.Default = sourceText(f.Module(), expr)
@@ -152,20 +141,33 @@ func (e *Entity) defaultInputs(f *pyeval.Frame, given pyeval.Named) {
 
 // fixedInputs takes the inputs away that the launch plan fixes.
 func (e *Entity) fixedInputs(f *pyeval.Frame, given pyeval.Named) {
-	dict, ok := f.Resolve(given.Value).(*pyeval.Dict)
-	if !ok || dict.Open {
-		e.InputsUnknown = "the source doesn't tell all of its fixed inputs"
+	for name := range e.givenInputs(f, given, "fixed") {
+		e.Fixed = append(e.Fixed, name)
+		e.Inputs = slices.DeleteFunc(e.Inputs, func(v *Variable) bool { return v.Name == name })
 	}
-	if !ok {
-		return
-	}
-	for _, item := range dict.Items {
-		name, ok := f.Resolve(item.Key).(pyeval.Str)
-		if !ok {
-			e.InputsUnknown = "the source doesn't tell all of its fixed inputs"
-			continue
+}
+
+// givenInputs are the entries of a dict of inputs. Where the source doesn't
+// tell all of them, neither are the launch plan's inputs known.
+func (e *Entity) givenInputs(f *pyeval.Frame, given pyeval.Named, which string) iter.Seq2[string, pyeval.Value] {
+	return func(yield func(string, pyeval.Value) bool) {
+		unknown := "the source doesn't tell all of its " + which + " inputs"
+		dict, ok := f.Resolve(given.Value).(*pyeval.Dict)
+		if !ok || dict.Open {
+			e.InputsUnknown = unknown
 		}
-		e.Fixed = append(e.Fixed, string(name))
-		e.Inputs = slices.DeleteFunc(e.Inputs, func(v *Variable) bool { return v.Name == string(name) })
+		if !ok {
+			return
+		}
+		for _, item := range dict.Items {
+			name, ok := f.Resolve(item.Key).(pyeval.Str)
+			if !ok {
+				e.InputsUnknown = unknown
+				continue
+			}
+			if !yield(string(name), item.Value) {
+				return
+			}
+		}
 	}
 }
