@@ -183,7 +183,12 @@ func TestExecutionSurvivesRestart(t *testing.T) {
 				}
 				return strings.Fields(string(data))
 			}
-			eventually(t, "the second task runs", func() bool { return len(pids()) == 1 })
+			// A kill before the sandbox has written down which process runs leaves
+			// that process behind: wait until it tells clients that it runs.
+			eventually(t, "the second task runs", func() bool {
+				attempts := c.attempts(t, id, "n1")
+				return len(pids()) == 1 && len(attempts) == 1 && attempts[0].GetClosure().GetPhase() == core.TaskExecution_RUNNING
+			})
 			if err := end(status); err != nil {
 				t.Fatal(err)
 			}
