@@ -2,6 +2,7 @@ package typeengine
 
 import (
 	"errors"
+	"iter"
 	"slices"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -32,24 +33,33 @@ func dataclassType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.withFields(class, outer, func(yield func(string, pyeval.Value) bool) {
+		for _, f := range fields {
+			if !f.foreign && !yield(f.name, c.stripped(f.of)) {
+				return
+			}
+		}
+	})
+}
+
+// withFields is the type of a dataclass or a model with the types of its
+// fields, for which both transformers go the same way.
+func (c *conversion) withFields(class *pyeval.Class, outer *core.LiteralType, fields iter.Seq2[string, pyeval.Value]) (*core.LiteralType, error) {
 	leave, err := c.enter(class)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
 	structure := &core.TypeStructure{DataclassType: map[string]*core.LiteralType{}}
-	for _, f := range fields {
-		if f.foreign {
-			continue
-		}
-		of, err := c.literalType(c.stripped(f.of))
+	for name, t := range fields {
+		of, err := c.literalType(t)
 		if err != nil {
 			if isUnknown(err) {
-				return nil, unknown("the type of %s.%s isn't known: %v", class.Name, f.name, err)
+				return nil, unknown("the type of %s.%s isn't known: %v", class.Name, name, err)
 			}
 			continue // flytekit leaves the field out
 		}
-		structure.DataclassType[f.name] = of
+		structure.DataclassType[name] = of
 	}
 	return &core.LiteralType{Type: outer.Type, Metadata: outer.Metadata, Annotation: outer.Annotation, Structure: structure}, nil
 }

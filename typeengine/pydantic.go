@@ -25,25 +25,13 @@ func pydanticType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 	if err != nil {
 		return nil, err
 	}
-	leave, err := c.enter(class)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	structure := &core.TypeStructure{DataclassType: map[string]*core.LiteralType{}}
-	for _, f := range fields {
-		of, err := c.literalType(f.of)
-		if err != nil {
-			if isUnknown(err) {
-				return nil, unknown("the type of %s.%s isn't known: %v", class.Name, f.name, err)
+	return c.withFields(class, outer, func(yield func(string, pyeval.Value) bool) {
+		for _, f := range fields {
+			if !yield(f.name, f.of) {
+				return
 			}
-			continue // flytekit leaves the field out
 		}
-		structure.DataclassType[f.name] = of
-	}
-	return &core.LiteralType{
-		Type: outer.Type, Metadata: outer.Metadata, Annotation: outer.Annotation, Structure: structure,
-	}, nil
+	})
 }
 
 // modelOuter is the type of a model without the types of its fields.
