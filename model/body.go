@@ -28,11 +28,34 @@ type Body struct {
 	// Rejected is what flytekit certainly raises when it compiles the body,
 	// besides what the arguments of a node tell (Node.Missing and others).
 	Rejected []Remark
+	// Remarks are all remarks that have a code: those of Rejected, those of
+	// which it isn't certain that the place is reached, and those about what
+	// flytekit accepts.
+	Remarks []Remark
+	// NativeCalls, Returns and Exceptions are what happens in the body.
+	NativeCalls []*NativeCall
+	Returns     []*Return
+	Exceptions  []*Exception
 }
 
 // Remark is a sentence about a place in the source.
 type Remark struct {
 	Module  *pyeval.Module // that the place is in; nil where there is none
+	Span    ast.Span
+	Message string
+	// Code is the kind of mistake, as package analysis calls its rule; "" of what
+	// isn't a mistake of the user.
+	Code string
+	// Certain: the place is reached whenever the module is imported, or the body
+	// compiled, and nothing may catch an exception there.
+	Certain bool
+	// Related are other places that it has to do with.
+	Related []Place
+}
+
+// Place is a place in the source, and what is there.
+type Place struct {
+	Module  *pyeval.Module
 	Span    ast.Span
 	Message string
 }

@@ -58,7 +58,7 @@ func callEntity(f *pyeval.Frame, e *Entity, c *pyeval.Call) pyeval.Value {
 	b.checkValues(f, node, c)
 	if e.Kind == ReferenceWorkflow && len(b.levels) == 1 {
 		// tools/translator.py:get_serializable_workflow
-		b.rejected(f, callSpan(c), "flytekit can't serialize a reference to a workflow as a node: use reference_launch_plan")
+		b.rejected(f, "", callSpan(c), "flytekit can't serialize a reference to a workflow as a node: use reference_launch_plan")
 	}
 	return node.results(e)
 }
@@ -275,7 +275,7 @@ func (b *builder) checkValues(f *pyeval.Frame, node *Node, c *pyeval.Call) {
 		switch binding.Value.(type) {
 		case *pyeval.List, *pyeval.Dict, *pyeval.Set:
 			if binding.Default && node.Kind == TaskNode {
-				b.rejected(f, at, fmt.Sprintf("flytekit takes no list, dict or set as the default of a task's input: give %s a value", binding.Name))
+				b.rejected(f, "call-mutable-default", at, fmt.Sprintf("flytekit takes no list, dict or set as the default of a task's input: give %s a value", binding.Name))
 			}
 		}
 		b.checkValue(f, binding, at)
@@ -287,16 +287,16 @@ func (b *builder) checkValue(f *pyeval.Frame, binding Binding, at ast.Span) {
 	switch value := binding.Value.(type) {
 	case *Outputs:
 		if value.Promises[0].Node.certain() {
-			b.rejected(f, at, fmt.Sprintf("%s takes one value, and this is a tuple: the outputs of %s must be unpacked", binding.Name, value.Promises[0].Node.describe()))
+			b.rejected(f, "output-tuple-passed", at, fmt.Sprintf("%s takes one value, and this is a tuple: the outputs of %s must be unpacked", binding.Name, value.Promises[0].Node.describe()))
 		}
 	case *pyeval.Tuple:
-		b.rejected(f, at, binding.Name+" takes no tuple: Flyte has no type for it")
+		b.rejected(f, "type-tuple", at, binding.Name+" takes no tuple: Flyte has no type for it")
 	case *Void:
 		if value.Node.certain() {
-			b.rejected(f, at, value.Node.describe()+" has no output that could be passed on")
+			b.rejected(f, "void-used", at, value.Node.describe()+" has no output that could be passed on")
 		}
 	case *section:
-		b.rejected(f, at, fmt.Sprintf("the conditional %s must end with else_()", value.node.Name))
+		b.rejected(f, "conditional-no-else", at, fmt.Sprintf("the conditional %s must end with else_()", value.node.Name))
 	}
 }
 
@@ -326,49 +326,6 @@ func (n *Node) output(promises []*Promise, tuple bool) pyeval.Value {
 		return promises[0]
 	}
 	return &Outputs{Promises: promises}
-}
-
-// incomplete remarks what isn't known, once for a place.
-func (b *builder) incomplete(f *pyeval.Frame, at ast.Span, message string) {
-	b.body.Incomplete = remark(b.body.Incomplete, f, at, message)
-}
-
-// rejected remarks what flytekit raises, where the source tells that it is
-// certain.
-func (b *builder) rejected(f *pyeval.Frame, at ast.Span, message string) {
-	if !b.conditional(f) {
-		b.body.Rejected = remark(b.body.Rejected, f, at, message)
-	}
-}
-
-func remark(remarks []Remark, f *pyeval.Frame, at ast.Span, message string) []Remark {
-	added := Remark{Module: f.Module(), Span: at, Message: message}
-	if slices.Contains(remarks, added) {
-		return remarks
-	}
-	return append(remarks, added)
-}
-
-// rejected is the value of an expression that flytekit raises an error for when
-// it compiles a workflow.
-func rejected(f *pyeval.Frame, at ast.Expr, message string) pyeval.Value {
-	if b, ok := f.Context.(*builder); ok && b.compiles {
-		where := span(at)
-		if stmt := f.Statement(); at == nil && stmt != nil {
-			where = stmt.Span()
-		}
-		b.rejected(f, where, message)
-	}
-	return &pyeval.Unknown{Reason: message, Expr: at}
-}
-
-// rejectedUnlessUnknown is rejected where it is known what the value is.
-func rejectedUnlessUnknown(f *pyeval.Frame, at ast.Expr, value pyeval.Value, message string) pyeval.Value {
-	switch value.(type) {
-	case *pyeval.Unknown, *pyeval.Uncertain:
-		return value
-	}
-	return rejected(f, at, message)
 }
 
 // span is where an expression stands; the empty span without one.

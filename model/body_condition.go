@@ -40,7 +40,7 @@ func (c *Condition) Operate(f *pyeval.Frame, op string, other pyeval.Value, reve
 	word := conjunctions[op]
 	second, ok := other.(*Condition)
 	if word == "" || !ok || reversed {
-		return rejectedUnlessUnknown(f, at, other, "comparisons of promises are joined by & and | and by nothing else, each in parentheses")
+		return rejectedUnlessUnknown(f, "conditional-python-bool", at, other, "comparisons of promises are joined by & and | and by nothing else, each in parentheses")
 	}
 	return &Condition{Op: word, Left: Operand{Condition: c}, Right: Operand{Condition: second}, Span: span(at)}
 }
@@ -48,7 +48,7 @@ func (c *Condition) Operate(f *pyeval.Frame, op string, other pyeval.Value, reve
 // Truth isn't known: flytekit rejects the question
 // (core/promise.py:ComparisonExpression.__bool__).
 func (c *Condition) Truth(f *pyeval.Frame) (truth, known bool) {
-	rejected(f, nil, "a comparison of promises is neither true nor false when the workflow is compiled: use conditional(), and & and | in place of `and` and `or`")
+	rejected(f, "promise-truth", nil, "a comparison of promises is neither true nor false when the workflow is compiled: use conditional(), and & and | in place of `and` and `or`")
 	return false, false
 }
 
@@ -105,7 +105,7 @@ func (s *section) Attr(_ *pyeval.Frame, name string) pyeval.Value {
 				given.Unknown = "which condition it is isn't known"
 			default:
 				given.Unknown = "it is no comparison of promises"
-				rejected(f, callExpr(c), "a case needs a comparison of promises with ==, !=, <, <=, >, >=, is_true() or is_false(), joined by & and |")
+				rejected(f, "conditional-unary", callExpr(c), "a case needs a comparison of promises with ==, !=, <, <=, >, >=, is_true() or is_false(), joined by & and |")
 			}
 			return s.open(given)
 		}}
@@ -142,7 +142,7 @@ func (c *openCase) Attr(_ *pyeval.Frame, name string) pyeval.Value {
 			c.given.Span = callSpan(call)
 			c.given.Fail, c.given.Fails = string(message), true
 			if !c.section.last {
-				rejected(f, callExpr(call), "only else_() can fail()")
+				rejected(f, "conditional-fail-not-last", callExpr(call), "only else_() can fail()")
 			}
 			return c.section.endCase(f)
 		}}
@@ -161,7 +161,7 @@ func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
 		c.given.Node = output.Node
 	}
 	if c.given.Node == nil {
-		rejectedUnlessUnknown(f, callExpr(call), c.output, "then() needs the call of a task, workflow or launch plan, and this is "+c.output.Describe())
+		rejectedUnlessUnknown(f, "conditional-then-value", callExpr(call), c.output, "then() needs the call of a task, workflow or launch plan, and this is "+c.output.Describe())
 	}
 }
 
@@ -175,7 +175,7 @@ func (s *section) endCase(f *pyeval.Frame) pyeval.Value {
 	branch := s.node.Branch
 	branch.Ended = true
 	if len(branch.Cases) < 2 {
-		b.rejected(f, s.node.place(), "a conditional needs an if_() and an else_()")
+		b.rejected(f, "conditional-shape", s.node.place(), "a conditional needs an if_() and an else_()")
 	}
 	for _, given := range branch.Cases {
 		given.Condition = s.bind(given.Condition)
@@ -212,7 +212,7 @@ func (b *builder) abandon(f *pyeval.Frame) {
 	b.levels = b.levels[:len(b.levels)-1]
 	node := level.section.node
 	node.Conditional = true
-	b.rejected(f, node.place(), fmt.Sprintf("the conditional %s must end with else_()", node.Name))
+	b.rejected(f, "conditional-no-else", node.place(), fmt.Sprintf("the conditional %s must end with else_()", node.Name))
 	end := node.place().End
 	for _, given := range node.Branch.Cases {
 		end = max(end, given.Span.End)

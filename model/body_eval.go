@@ -138,10 +138,10 @@ func (b *builder) bindOutputs(f *pyeval.Frame, returned pyeval.Value) {
 		}
 	}
 	if _, plain := returned.(*pyeval.Tuple); plain && len(values) == 1 && e.OutputTuple == "" {
-		b.rejected(f, e.NameSpan, fmt.Sprintf("%s has one output, and its function returns a tuple", e.Name))
+		b.rejected(f, "return-count", e.NameSpan, fmt.Sprintf("%s has one output, and its function returns a tuple", e.Name))
 	}
 	if len(values) != len(e.Outputs) {
-		b.rejected(f, e.NameSpan, fmt.Sprintf("outputs and returned values of %s differ in number: %d and %d", e.Name, len(e.Outputs), len(values)))
+		b.rejected(f, "return-count", e.NameSpan, fmt.Sprintf("outputs and returned values of %s differ in number: %d and %d", e.Name, len(e.Outputs), len(values)))
 		return
 	}
 	for i, output := range e.Outputs {
@@ -149,7 +149,7 @@ func (b *builder) bindOutputs(f *pyeval.Frame, returned pyeval.Value) {
 		b.body.Outputs = append(b.body.Outputs, binding)
 		b.checkValue(f, binding, e.NameSpan)
 		if _, none := binding.Value.(pyeval.None); none && takesNoNone(output.PyType) {
-			b.rejected(f, e.NameSpan, fmt.Sprintf("%s must give a value for its output %s, and gives None", e.Name, output.Name))
+			b.rejected(f, "return-unbound", e.NameSpan, fmt.Sprintf("%s must give a value for its output %s, and gives None", e.Name, output.Name))
 		}
 	}
 }
@@ -209,14 +209,14 @@ func (b *builder) checkHandler(f *pyeval.Frame, handler *Entity, at ast.Span) {
 		given := b.body.Entity.Input(input.Name)
 		if given == nil {
 			if _, unknown := input.PyType.(*pyeval.Unknown); !unknown && !isOptional(input.PyType) {
-				b.rejected(f, at, fmt.Sprintf("the input %s of the failure handler %s must be Optional, or one of the workflow's", input.Name, handler.Name))
+				b.rejected(f, "failure-node-inputs", at, fmt.Sprintf("the input %s of the failure handler %s must be Optional, or one of the workflow's", input.Name, handler.Name))
 			}
 			continue
 		}
 		wants, ok := input.PyType.(*pyeval.Native)
 		has, ok2 := given.PyType.(*pyeval.Native)
 		if ok && ok2 && wants.Name != has.Name {
-			b.rejected(f, at, fmt.Sprintf("the input %s of the failure handler %s must have the type that the workflow's has", input.Name, handler.Name))
+			b.rejected(f, "failure-node-inputs", at, fmt.Sprintf("the input %s of the failure handler %s must have the type that the workflow's has", input.Name, handler.Name))
 		}
 	}
 }

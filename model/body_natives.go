@@ -31,7 +31,7 @@ func createNode(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	}
 	call := &pyeval.Call{Func: entity, Open: c.Open, Expr: c.Expr}
 	if len(c.Args) > 1 {
-		b.rejected(f, span(c.Args[1].Expr), "create_node takes inputs by name only")
+		b.rejected(f, "call-positional", span(c.Args[1].Expr), "create_node takes inputs by name only")
 	}
 	for _, keyword := range c.Keywords {
 		if keyword.Name != "entity" {
@@ -63,11 +63,11 @@ func approve(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	node := gateNode(c, 1, "approve")
 	node.Gate.Timeout = c.Value(2, "timeout", nil)
 	if !ok {
-		rejectedUnlessUnknown(f, callExpr(c), given.Value, "approve() needs the output of a task")
+		rejectedUnlessUnknown(f, "approve-upstream", callExpr(c), given.Value, "approve() needs the output of a task")
 		return addGate(f, node, c, nil)
 	}
 	if item.Node == nil {
-		rejected(f, callExpr(c), "approve() takes no input of the workflow: give it the output of a task")
+		rejected(f, "approve-upstream", callExpr(c), "approve() takes no input of the workflow: give it the output of a task")
 	}
 	node.Inputs = []Binding{{Name: item.Var, Value: item, Span: span(given.Expr)}}
 	return addGate(f, node, c, &Promise{Var: item.Var, Type: item.Type})

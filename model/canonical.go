@@ -163,5 +163,5 @@ func NativeModule(module string) bool {
 
 // Options are the options of the program whose modules this package reads.
 func Options() pyeval.Options {
-	return pyeval.Options{Canonical: Canonical, NativeModule: NativeModule, Exports: Exports, StandIn: pluginModule, Finish: name}
+	return pyeval.Options{Canonical: Canonical, NativeModule: NativeModule, Exports: Exports, StandIn: pluginModule, Finish: name, Observer: observer{}}
 }

@@ -126,7 +126,7 @@ func (p *Promise) Operate(f *pyeval.Frame, op string, other pyeval.Value, revers
 	if slices.Contains(comparisons, op) {
 		return &Condition{Op: op, Left: Operand{Value: p}, Right: Operand{Value: other}, Span: span(at)}
 	}
-	return rejected(f, at, fmt.Sprintf("flytekit doesn't support %s with a promise: it has no value yet when the workflow is compiled", op))
+	return rejected(f, "promise-arithmetic", at, fmt.Sprintf("flytekit doesn't support %s with a promise: it has no value yet when the workflow is compiled", op))
 }
 
 func (p *Promise) comparing(name string, with pyeval.Value) *method {
@@ -143,7 +143,7 @@ func (p *Promise) comparing(name string, with pyeval.Value) *method {
 // (core/promise.py:Promise.__iter__).
 func (p *Promise) Iterate(f *pyeval.Frame) ([]pyeval.Value, bool) {
 	if p.Var != "" {
-		rejected(f, nil, p.Describe()+" can't be iterated over or unpacked when the workflow is compiled: it has no value yet")
+		rejected(f, "promise-iterate", nil, p.Describe()+" can't be iterated over or unpacked when the workflow is compiled: it has no value yet")
 	}
 	return nil, false
 }
@@ -151,13 +151,13 @@ func (p *Promise) Iterate(f *pyeval.Frame) ([]pyeval.Value, bool) {
 // Truth isn't known: flytekit rejects the question
 // (core/promise.py:Promise.__bool__).
 func (p *Promise) Truth(f *pyeval.Frame) (truth, known bool) {
-	rejected(f, nil, p.Describe()+" is neither true nor false when the workflow is compiled: use conditional(), and & and | in place of `and` and `or`")
+	rejected(f, "promise-truth", nil, p.Describe()+" is neither true nor false when the workflow is compiled: use conditional(), and & and | in place of `and` and `or`")
 	return false, false
 }
 
 // Call is what flytekit rejects: a promise can't be called.
 func (p *Promise) Call(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-	return rejected(f, callExpr(c), p.Describe()+" can't be called: it has no value yet when the workflow is compiled")
+	return rejected(f, "promise-method", callExpr(c), p.Describe()+" can't be called: it has no value yet when the workflow is compiled")
 }
 
 func (o *Outputs) elements() []pyeval.Value {
@@ -237,7 +237,7 @@ func (v *Void) rejected(f *pyeval.Frame, at ast.Expr, what string) pyeval.Value 
 	if !v.Node.certain() {
 		return &pyeval.Unknown{Reason: message, Expr: at}
 	}
-	return rejected(f, at, message)
+	return rejected(f, "void-used", at, message)
 }
 
 // Operate is `void >> other`; flytekit rejects all else.
@@ -344,7 +344,7 @@ func unlinked(f *pyeval.Frame, at ast.Expr, other pyeval.Value, message string) 
 			b.incomplete(f, span(at), "which node runs afterwards isn't known")
 		}
 	}
-	return rejectedUnlessUnknown(f, at, other, message)
+	return rejectedUnlessUnknown(f, "order-operator", at, other, message)
 }
 
 func (n *Node) runsBefore(other *Node) {
@@ -405,15 +405,15 @@ func checkOverrides(f *pyeval.Frame, c *pyeval.Call) {
 		}
 		for _, value := range values {
 			if _, promise := value.(*Promise); promise {
-				rejected(f, keyword.Expr, fmt.Sprintf("%s can't be a promise: it is needed when the workflow is compiled", keyword.Name))
+				rejected(f, "override-promise", keyword.Expr, fmt.Sprintf("%s can't be a promise: it is needed when the workflow is compiled", keyword.Name))
 			}
 		}
 		if text, ok := keyword.Value.(pyeval.Str); ok && keyword.Name == "node_name" && dnsName(string(text)) == failureNodeID {
-			rejected(f, keyword.Expr, fmt.Sprintf("the node name %s is kept for failure handlers", failureNodeID))
+			rejected(f, "override-node-name-reserved", keyword.Expr, fmt.Sprintf("the node name %s is kept for failure handlers", failureNodeID))
 		}
 	}
 	if given["resources"] && (given["requests"] || given["limits"]) {
-		rejected(f, callExpr(c), "with_overrides takes resources, or requests and limits, and not both")
+		rejected(f, "resources-both", callExpr(c), "with_overrides takes resources, or requests and limits, and not both")
 	}
 }
 

@@ -151,18 +151,23 @@ func (f *Frame) callNative(n *Native, c *Call) Value {
 		return &Unknown{Reason: n.Missing, Expr: c.at()}
 	}
 	behaviour, ok := f.behaviour(n)
+	var value Value
 	if ok && behaviour.Call != nil {
-		if value := behaviour.Call(f, c); value != nil {
-			return value
-		}
+		value = behaviour.Call(f, c)
 	} else if f.nativeClass(n) {
-		return f.newNative(n, c)
+		value = f.newNative(n, c)
+	}
+	if value != nil {
+		f.called(n, c, value)
+		return value
 	}
 	if mutators[n.Name] {
 		f.escape(c)
 	}
 	f.ev.mayRaise = true
-	return &Unknown{Reason: "the result of " + n.Name + " is only known when it runs", Expr: c.at()}
+	value = &Unknown{Reason: "the result of " + n.Name + " is only known when it runs", Expr: c.at()}
+	f.called(n, c, value)
+	return value
 }
 
 // mutators are the functions of the standard library that change what they are

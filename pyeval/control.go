@@ -196,7 +196,7 @@ func (f *Frame) settle(waiting, region int, repeated bool) {
 // unknown at its beginning.
 func (f *Frame) unknownLoop(orelse []ast.Stmt, body func() flow) flow {
 	l := f.enterLoop()
-	made := len(f.ev.made)
+	made, noted := len(f.ev.made), len(f.ev.noted)
 	f.ev.mayRaise = true
 	end := f.branch(true)
 	l.turn(body)
@@ -204,7 +204,7 @@ func (f *Frame) unknownLoop(orelse []ast.Stmt, body func() flow) flow {
 	changed := f.capture(l.start)
 	f.undo(l.start)
 	f.pending = f.pending[:l.waiting]
-	f.ev.made = f.ev.made[:made]
+	f.ev.made, f.ev.noted = f.ev.made[:made], f.ev.noted[:noted]
 	if f.ev.raised != nil {
 		f.ev.raised = nil
 	}
@@ -256,7 +256,9 @@ func (f *Frame) execWith(s *ast.With) flow {
 		}
 		managers = append(managers, manager)
 	}
+	f.ev.withs++
 	way := f.block(s.Body)
+	f.ev.withs--
 	if f.generator || f.ev.raised != nil {
 		return way
 	}

@@ -86,6 +86,7 @@ func (f *Frame) MayRaise() { f.ev.mayRaise = true }
 // fail is an Unknown where Python raises an exception. Within a try statement,
 // its handlers get it.
 func (f *Frame) fail(exception, reason string, at ast.Expr) Value {
+	f.raised(exception, reason, at)
 	if f.ev.tries > 0 && f.ev.raised == nil {
 		f.ev.raised = &Instance{Class: &Native{Name: "builtins." + exception}, Args: []Value{Str(reason)}, owned: f.own()}
 	}

@@ -58,6 +58,8 @@ type Module struct {
 	// Made is what natives recorded while the module's statements were
 	// evaluated (Frame.Record): entities.
 	Made []any
+	// Noted is what the observer kept of it (Frame.Note).
+	Noted []any
 	// Uses are the modules that the evaluation looked into, those that these
 	// looked into among them, and also those that weren't found: as long as
 	// their answers stay the same, so does this module.
@@ -116,6 +118,8 @@ type Options struct {
 	// Finish is told of each module when its statements are evaluated, before
 	// others see it.
 	Finish func(module *Module)
+	// Observer is told of what happens while modules are evaluated.
+	Observer Observer
 	// Cache keeps finished modules; a cache of the program's own if it is nil.
 	Cache Cache
 }
@@ -288,7 +292,7 @@ func (ev *evaluation) run() {
 
 // finish lets go of what is only needed while the module is evaluated.
 func (ev *evaluation) finish() {
-	ev.module.Made = ev.made
+	ev.module.Made, ev.module.Noted = ev.made, ev.noted
 	for use := range ev.uses {
 		ev.module.Uses = append(ev.module.Uses, use)
 	}

@@ -32,9 +32,10 @@ type evaluation struct {
 	journal []change
 	// raised is the exception that the statement which is being evaluated is
 	// certain to raise. It is set within try statements only (tries counts
-	// them); mayRaise is set by what isn't known not to raise one.
+	// them); withs counts with statements; mayRaise is set by what isn't known not to raise one.
 	raised   Value
 	tries    int
+	withs    int
 	mayRaise bool
 	doubtful int
 	// passed are bindings of which the journal has lost a value that they had
@@ -59,6 +60,7 @@ type evaluation struct {
 	calls   []activation
 	uses    map[Use]bool
 	made    []any
+	noted   []any
 	topStmt ast.Stmt
 	later   []func() // to do when the module's statements are done
 }

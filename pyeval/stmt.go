@@ -53,10 +53,12 @@ func (f *Frame) statement(stmt ast.Stmt) flow {
 	case *ast.ClassDef:
 		f.classDef(s)
 	case *ast.Return:
-		if s.Value == nil {
-			return flow{returns, None{}}
+		var value Value = None{}
+		if s.Value != nil {
+			value = f.Eval(s.Value)
 		}
-		return flow{returns, f.Eval(s.Value)}
+		f.returned(s, value)
+		return flow{returns, value}
 	case *ast.Import:
 		f.execImport(s)
 	case *ast.ImportFrom:
