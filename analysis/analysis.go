@@ -9,84 +9,187 @@ package analysis
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
-// Severity is a diagnostic's severity, numbered as in the LSP.
-type Severity int
-
-// The severities. An Error certainly fails, a Warning may or surprises, a Hint
-// could be better.
-const (
-	Error   Severity = 1
-	Warning Severity = 2
-	Hint    Severity = 4
-)
-
-// Diagnostic is one finding in a file.
-type Diagnostic struct {
-	// Code is the rule's, stable over releases.
-	Code     string
-	Severity Severity
-	Span     parser.Span
-	Message  string
-	Related  []Related
-}
-
-// Related is another place that a finding has to do with.
-type Related struct {
-	File    *workspace.File
-	Span    parser.Span
-	Message string
-}
-
-// A Rule finds one kind of mistake.
-type Rule struct {
-	Code string
-	// Summary says in one sentence what is rejected, When at which moment and
-	// by which function.
-	Summary, When string
-	Severity      Severity
-	check         func(pass *pass)
-}
-
-// Rules are all rules, in the order of their codes.
-var Rules = []*Rule{callMissingInput, callTooMany, callUnknownInput, syntaxError, taskInputUnannotated}
-
-// pass is one rule's look at one file.
-type pass struct {
-	rule     *Rule
-	ctx      context.Context // of the look
-	snapshot *workspace.Snapshot
-	file     *workspace.File
-	module   *model.Module
-	found    []Diagnostic
-}
-
-func (p *pass) report(span parser.Span, message string, related ...Related) {
-	p.found = append(p.found, Diagnostic{Code: p.rule.Code, Severity: p.rule.Severity, Span: span, Message: message, Related: related})
+// Options say how a file is looked at.
+type Options struct {
+	// Panicked is told of a rule that panicked, which finds nothing then; nil
+	// lets the panic through.
+	Panicked func(rule *Rule, file *workspace.File, problem any, stack []byte)
 }
 
 // File returns what the rules find in a file, in source order. When ctx ends,
 // the rules that haven't run are left out.
-func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File) []Diagnostic {
+func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, options Options) []*Diagnostic {
 	module, err := snapshot.Module(ctx, file.Path)
 	if err != nil {
 		return nil // there is no file to look at any more
 	}
-	var all []Diagnostic
+	look := &look{ctx: ctx, snapshot: snapshot, file: file, module: module}
+	var all []*Diagnostic
 	for _, rule := range Rules {
 		if ctx.Err() != nil {
 			break
 		}
-		pass := &pass{rule: rule, ctx: ctx, snapshot: snapshot, file: file, module: module}
-		rule.check(pass)
-		all = append(all, pass.found...)
+		all = append(all, look.with(rule, options)...)
 	}
-	slices.SortStableFunc(all, func(a, b Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	slices.SortStableFunc(all, func(a, b *Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return all
 }
+
+// look is a look at one file. All rules share it.
+type look struct {
+	ctx      context.Context // of the look
+	snapshot *workspace.Snapshot
+	file     *workspace.File
+	module   *model.Module
+
+	remarks map[string][]model.Remark // by code, those in the file; nil if nobody asked
+	natives map[string][]*model.NativeCall
+}
+
+// with is what a rule finds.
+func (l *look) with(rule *Rule, options Options) (found []*Diagnostic) {
+	if options.Panicked != nil {
+		defer func() {
+			if problem := recover(); problem != nil {
+				options.Panicked(rule, l.file, problem, debug.Stack())
+				found = nil
+			}
+		}()
+	}
+	pass := &pass{look: l, rule: rule}
+	rule.check(pass)
+	return pass.found
+}
+
+// pass is one rule's look at one file.
+type pass struct {
+	*look
+	rule     *Rule
+	found    []*Diagnostic
+	reported map[finding]*Diagnostic
+}
+
+// finding is what is reported once.
+type finding struct {
+	span    parser.Span
+	message string
+}
+
+// report reports a finding, once for a place and a message. What it returns may
+// be changed: its severity, its fixes.
+func (p *pass) report(span parser.Span, message string, related ...Related) *Diagnostic {
+	if p.rule.Backend != "" {
+		message = fmt.Sprintf("%s (%s)", message, p.rule.Backend)
+	}
+	where := finding{span, message}
+	if found := p.reported[where]; found != nil {
+		return found
+	}
+	added := &Diagnostic{Rule: p.rule, Severity: p.rule.Severity, Span: span, Message: message, Related: related}
+	p.found = append(p.found, added)
+	if p.reported == nil {
+		p.reported = map[finding]*Diagnostic{}
+	}
+	p.reported[where] = added
+	return added
+}
+
+// unless lowers an error to a warning where it isn't certain that the place is
+// reached.
+func (d *Diagnostic) unless(certain bool) *Diagnostic {
+	if !certain && d.Severity == Error {
+		d.Severity = Warning
+	}
+	return d
+}
+
+// remarked reports what the model has remarked with the rule's code.
+func remarked(p *pass) {
+	for _, remark := range p.remarked() {
+		p.reportRemark(remark)
+	}
+}
+
+// reportRemark reports a remark of the model.
+func (p *pass) reportRemark(remark model.Remark) *Diagnostic {
+	var related []Related
+	for _, place := range remark.Related {
+		related = append(related, p.related(place.Module, place.Span, place.Message)...)
+	}
+	return p.report(remark.Span, remark.Message, related...).unless(remark.Certain)
+}
+
+// related is a place in a module, none where its file can't be had.
+func (p *pass) related(module *pyeval.Module, span parser.Span, message string) []Related {
+	if module == nil || span == (parser.Span{}) {
+		return nil
+	}
+	file := p.file
+	if module.Path != file.Path {
+		var err error
+		if file, err = p.snapshot.File(module.Path); err != nil || file.Source != module.Text {
+			return nil
+		}
+	}
+	return []Related{{File: file, Span: span, Message: message}}
+}
+
+// remarked are the model's remarks with the rule's code about the file.
+func (p *pass) remarked() []model.Remark {
+	if p.remarks == nil {
+		p.remarks = map[string][]model.Remark{}
+		for _, remark := range p.module.Remarks() {
+			if remark.Code != "" && p.here(remark.Module) && remark.Span != (parser.Span{}) {
+				p.remarks[remark.Code] = append(p.remarks[remark.Code], remark)
+			}
+		}
+	}
+	return p.remarks[p.rule.Code]
+}
+
+// calls are the calls that stand in the file of natives, by their canonical
+// names.
+func (p *pass) calls(names ...string) []*model.NativeCall {
+	if p.natives == nil {
+		p.natives = map[string][]*model.NativeCall{}
+		for _, call := range p.module.NativeCalls() {
+			if p.here(call.Module) {
+				p.natives[call.Name] = append(p.natives[call.Name], call)
+			}
+		}
+	}
+	if len(names) == 1 {
+		return p.natives[names[0]]
+	}
+	var all []*model.NativeCall
+	for _, name := range names {
+		all = append(all, p.natives[name]...)
+	}
+	return all
+}
+
+// here tells whether a module is that of the file.
+func (p *pass) here(module *pyeval.Module) bool { return module != nil && module.Path == p.file.Path }
+
+// edit replaces a span of the file.
+func (p *pass) edit(span parser.Span, text string) Edit {
+	return Edit{File: p.file, Span: span, Text: text}
+}
+
+// insert inserts a text at an offset of the file.
+func (p *pass) insert(offset int, text string) Edit {
+	return p.edit(parser.Span{Start: offset, End: offset}, text)
+}
+
+// text is the source of a span of the file.
+func (p *pass) text(span parser.Span) string { return p.file.Source.Slice(span) }

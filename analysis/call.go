@@ -37,7 +37,7 @@ type call struct {
 // report reports a mistake in the call, at an argument's span or, where the
 // argument isn't written there, at what is called. It is no error where the
 // call may not be made.
-func (c *call) report(span parser.Span, message string) {
+func (c *call) report(span parser.Span, message string) *Diagnostic {
 	if span == (parser.Span{}) {
 		span = c.Call.Func.Span()
 	}
@@ -45,10 +45,7 @@ func (c *call) report(span parser.Span, message string) {
 	if owner, callee, err := c.pass.snapshot.Current(c.pass.ctx, c.Entity); err == nil {
 		related = []Related{{File: owner, Span: callee.NameSpan, Message: callee.Name + " is defined here"}}
 	}
-	c.pass.report(span, message, related...)
-	if !c.certain {
-		c.pass.found[len(c.pass.found)-1].Severity = Warning
-	}
+	return c.pass.report(span, message, related...).unless(c.certain)
 }
 
 // inputsOf names the inputs in a sentence's end.

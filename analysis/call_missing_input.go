@@ -6,12 +6,37 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/parser"
 )
 
-// callMissingInput: a call leaves out an input that has no default.
-var callMissingInput = &Rule{
+var _ = register(&Rule{
 	Code:     "call-missing-input",
 	Summary:  "A call leaves out a required input.",
-	When:     "flytekit raises an error, \"Missing input\", when the workflow is compiled or run (core/promise.py:create_and_link_node).",
+	Details:  "Every input without a default must be given a value; None is a default of an Optional only. flytekit raises \"Missing input\" when it compiles the workflow.",
 	Severity: Error,
+	Stage:    AtRegister,
+	Source:   "promise.py:create_and_link_node",
+	Bad: `from flytekit import task, workflow
+
+
+@task
+def add(a: int, b: int) -> int:
+    return a + b
+
+
+@workflow
+def flow(x: int) -> int:
+    return «add»(a=x)
+`,
+	Good: `from flytekit import task, workflow
+
+
+@task
+def add(a: int, b: int = 1) -> int:
+    return a + b
+
+
+@workflow
+def flow(x: int) -> int:
+    return add(a=x)
+`,
 	check: func(p *pass) {
 		p.eachCall(func(c *call) {
 			if len(c.Missing) > 0 && !c.Open {
@@ -19,4 +44,4 @@ var callMissingInput = &Rule{
 			}
 		})
 	},
-}
+})

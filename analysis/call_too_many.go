@@ -2,12 +2,37 @@ package analysis
 
 import "fmt"
 
-// callTooMany: a call has more positional arguments than there are inputs.
-var callTooMany = &Rule{
+var _ = register(&Rule{
 	Code:     "call-too-many",
 	Summary:  "A call gives more positional arguments than the task or workflow has inputs.",
-	When:     "flytekit raises an error when the workflow is compiled or run (core/promise.py:flyte_entity_call_handler).",
+	Details:  "flytekit raises an error when it compiles the workflow.",
 	Severity: Error,
+	Stage:    AtRegister,
+	Source:   "promise.py:flyte_entity_call_handler",
+	Bad: `from flytekit import task, workflow
+
+
+@task
+def double(a: int) -> int:
+    return 2 * a
+
+
+@workflow
+def flow(x: int) -> int:
+    return double(x, «2»)
+`,
+	Good: `from flytekit import task, workflow
+
+
+@task
+def double(a: int) -> int:
+    return 2 * a
+
+
+@workflow
+def flow(x: int) -> int:
+    return double(x)
+`,
 	check: func(p *pass) {
 		p.eachCall(func(c *call) {
 			if len(c.Surplus) > 0 {
@@ -15,4 +40,4 @@ var callTooMany = &Rule{
 			}
 		})
 	},
-}
+})

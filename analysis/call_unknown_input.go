@@ -2,12 +2,37 @@ package analysis
 
 import "fmt"
 
-// callUnknownInput: a call names an input that the entity doesn't have.
-var callUnknownInput = &Rule{
+var _ = register(&Rule{
 	Code:     "call-unknown-input",
 	Summary:  "A call gives an input that the task or workflow doesn't have.",
-	When:     "flytekit raises ValueError, \"Received unexpected keyword argument\", when the workflow is compiled or run (core/promise.py:flyte_entity_call_handler).",
+	Details:  "flytekit raises \"Received unexpected keyword argument\" when it compiles the workflow.",
 	Severity: Error,
+	Stage:    AtRegister,
+	Source:   "promise.py:flyte_entity_call_handler",
+	Bad: `from flytekit import task, workflow
+
+
+@task
+def double(number: int) -> int:
+    return 2 * number
+
+
+@workflow
+def flow(x: int) -> int:
+    return double(number=x, «factor»=3)
+`,
+	Good: `from flytekit import task, workflow
+
+
+@task
+def double(number: int) -> int:
+    return 2 * number
+
+
+@workflow
+def flow(x: int) -> int:
+    return double(number=x)
+`,
 	check: func(p *pass) {
 		p.eachCall(func(c *call) {
 			for _, argument := range c.Unexpected {
@@ -15,4 +40,4 @@ var callUnknownInput = &Rule{
 			}
 		})
 	},
-}
+})

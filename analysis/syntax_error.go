@@ -1,14 +1,29 @@
 package analysis
 
-// syntaxError: the file can't be imported at all.
-var syntaxError = &Rule{
+var _ = register(&Rule{
 	Code:     "syntax-error",
 	Summary:  "The file doesn't parse.",
-	When:     "Python's compiler rejects it when the module is imported.",
+	Details:  "Python's compiler rejects the file when the module is imported.",
 	Severity: Error,
+	Stage:    AtImport,
+	Source:   "Python's compiler",
+	Bad: `from flytekit import task
+
+
+@task
+def double(number: int) -> int:
+    return 2 «*»
+`,
+	Good: `from flytekit import task
+
+
+@task
+def double(number: int) -> int:
+    return 2 * number
+`,
 	check: func(p *pass) {
 		for _, wrong := range p.file.Errors {
 			p.report(wrong.Span, wrong.Message)
 		}
 	},
-}
+})

@@ -8,12 +8,27 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
-// taskInputUnannotated: flytekit needs the type of each input.
-var taskInputUnannotated = &Rule{
+var _ = register(&Rule{
 	Code:     "task-input-unannotated",
 	Summary:  "An input of a task or workflow has no type annotation.",
-	When:     "flytekit raises MissingTypeHintException, \"'x' has no type. Please add a type annotation to the input parameter\", when the module is imported (core/interface.py:transform_function_to_interface).",
+	Details:  "flytekit can't tell what an input without a type takes, and raises MissingTypeHintException when the module is imported. Annotate it, or give the decorator pickle_untyped=True.",
 	Severity: Error,
+	Stage:    AtImport,
+	Source:   "interface.py:transform_function_to_interface",
+	Bad: `from flytekit import task
+
+
+@task
+def double(«number») -> int:
+    return 2 * number
+`,
+	Good: `from flytekit import task
+
+
+@task
+def double(number: int) -> int:
+    return 2 * number
+`,
 	check: func(p *pass) {
 		for _, entity := range p.module.Entities {
 			if entity.Function == nil || entity.Opaque != "" || allowsPickle(entity) {
@@ -26,7 +41,7 @@ var taskInputUnannotated = &Rule{
 			}
 		}
 	},
-}
+})
 
 // allowsPickle reports whether the decorator may say pickle_untyped=True.
 func allowsPickle(entity *model.Entity) bool {

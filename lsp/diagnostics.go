@@ -79,7 +79,7 @@ func (p *publisher) publish(ctx context.Context, path string) {
 	if err == nil {
 		if file.Open {
 			params.Version = uint32(file.Version)
-			for _, found := range analysis.File(ctx, snapshot, file) {
+			for _, found := range analysis.File(ctx, snapshot, file, analysis.Options{}) {
 				params.Diagnostics = append(params.Diagnostics, p.diagnostic(file, found))
 			}
 		}
@@ -94,11 +94,11 @@ func (p *publisher) publish(ctx context.Context, path string) {
 	}
 }
 
-func (p *publisher) diagnostic(file *workspace.File, found analysis.Diagnostic) protocol.Diagnostic {
+func (p *publisher) diagnostic(file *workspace.File, found *analysis.Diagnostic) protocol.Diagnostic {
 	diagnostic := protocol.Diagnostic{
 		Range:    rangeOf(file.Source, found.Span),
 		Severity: protocol.DiagnosticSeverity(found.Severity),
-		Code:     found.Code,
+		Code:     found.Rule.Code,
 		Source:   diagnosticSource,
 		Message:  found.Message,
 	}
