@@ -19,8 +19,9 @@ import (
 type Listed struct {
 	Path string
 	// Name is how the file is called in a listing: the path as it was given, or
-	// relative to the given folder that it was found in.
-	Name string
+	// relative to the given folder that it was found in. Typed is what a person
+	// who gave that path would type for the file.
+	Name, Typed string
 	// Module is what it defines, and Source its text: both nil with an error
 	// that says which file can't be read.
 	Module *model.Module
@@ -36,13 +37,9 @@ const batch = 64
 // visit is called for one at a time, and ends the listing by an error. Other
 // errors are the context's, or that a path isn't there.
 func (s *Snapshot) Modules(ctx context.Context, paths []string, visit func(Listed) error) error {
-	var files []Listed
-	for _, path := range paths {
-		found, err := listed(ctx, path)
-		if err != nil {
-			return err
-		}
-		files = append(files, found...)
+	files, err := List(ctx, paths)
+	if err != nil {
+		return err
 	}
 	for some := range slices.Chunk(files, batch) {
 		group, ctx := errgroup.WithContext(ctx)
@@ -80,6 +77,21 @@ func (l *Listed) read(ctx context.Context, s *Snapshot) {
 	}
 }
 
+// List names the workflow files at paths, and those below paths that are
+// folders, in the order of the paths and then of their names. They aren't
+// read. Errors are the context's, or that a path isn't there.
+func List(ctx context.Context, paths []string) ([]Listed, error) {
+	var files []Listed
+	for _, path := range paths {
+		found, err := listed(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
+	}
+	return files, nil
+}
+
 // listed are the files that a path stands for.
 func listed(ctx context.Context, path string) ([]Listed, error) {
 	full, err := filepath.Abs(path)
@@ -91,7 +103,7 @@ func listed(ctx context.Context, path string) ([]Listed, error) {
 		return nil, fmt.Errorf("find workflow files: %w", err)
 	}
 	if !info.IsDir() {
-		return []Listed{{Path: full, Name: path}}, nil
+		return []Listed{{Path: full, Name: path, Typed: path}}, nil
 	}
 	found, err := walk.Files(ctx, []string{full}, isWorkflowFile)
 	if err != nil {
@@ -103,7 +115,7 @@ func listed(ctx context.Context, path string) ([]Listed, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, Listed{Path: file, Name: name})
+		files = append(files, Listed{Path: file, Name: name, Typed: filepath.Join(path, name)})
 	}
 	return files, nil
 }

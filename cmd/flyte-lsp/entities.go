@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/flyte-lsp/flyte-lsp/local"
 	"github.com/flyte-lsp/flyte-lsp/model/listing"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -39,24 +38,10 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 		if !slices.Contains([]string{"text", "json"}, format) {
 			return &exitError{exitUsage, fmt.Sprintf("--format %s: want text or json", format)}
 		}
-		python, err := absolute(python)
+		w, err := newWorkspace(paths, python, sourceRoots)
 		if err != nil {
 			return err
 		}
-		if python != "" {
-			if _, err := local.FindInterpreter(paths[0], python, os.Getenv); err != nil {
-				return &exitError{exitUsage, err.Error()}
-			}
-		}
-		w := workspace.New()
-		w.SetInterpreter(func(dir string) (string, string) { return local.InterpreterOf(dir, python) })
-		for i, root := range sourceRoots {
-			if sourceRoots[i], err = filepath.Abs(root); err != nil {
-				return err
-			}
-		}
-		w.SetSourceRoots(sourceRoots)
-		w.SetFolders(foldersAmong(paths))
 		write := writeText(cmd.OutOrStdout())
 		if format == "json" {
 			write = writeJSON(cmd.OutOrStdout())
