@@ -39,7 +39,7 @@ func listType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 func within(words string, err error) error {
 	var rejection *RejectedError
 	if errors.As(err, &rejection) {
-		return &RejectedError{Message: words + rejection.Message}
+		return &RejectedError{Message: words + rejection.Message, Code: rejection.Code}
 	}
 	return err
 }

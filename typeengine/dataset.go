@@ -337,11 +337,11 @@ func datasetLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	instance, ok := v.(*pyeval.Instance)
 	if !ok || !c.isInstanceOf(instance, structuredDataset) {
 		if nativeName(c.underlying(t)) == structuredDataset {
-			return nil, rejected("Expected a StructuredDataset instance, but got %s instead. Did you forget to wrap your dataframe in a StructuredDataset instance?", c.typeOf(v))
+			return nil, rejectedAs("constant-type", "Expected a StructuredDataset instance, but got %s instead. Did you forget to wrap your dataframe in a StructuredDataset instance?", c.typeOf(v))
 		}
 		switch v.(type) {
 		case pyeval.None, pyeval.Bool, pyeval.Int, pyeval.Float, pyeval.Str, *pyeval.List, *pyeval.Dict:
-			return nil, rejected("'%s' object has no attribute 'to_parquet'", strings.TrimSuffix(strings.TrimPrefix(c.typeOf(v), "<class '"), "'>"))
+			return nil, rejectedAs("constant-type", "'%s' object has no attribute 'to_parquet'", strings.TrimSuffix(strings.TrimPrefix(c.typeOf(v), "<class '"), "'>"))
 		}
 		return nil, unknown("a dataframe is kept in a file, whose address isn't known before it runs")
 	}

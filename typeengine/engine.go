@@ -27,7 +27,12 @@ type UnknownError struct{ Reason string }
 func (e *UnknownError) Error() string { return e.Reason }
 
 // RejectedError is what flytekit would reject, with flytekit's words.
-type RejectedError struct{ Message string }
+type RejectedError struct {
+	Message string
+	// Code is the kind of mistake, as package analysis calls its rule:
+	// "constant-type". "" of what no rule tells of a value.
+	Code string
+}
 
 func (e *RejectedError) Error() string { return e.Message }
 
@@ -37,6 +42,11 @@ func unknown(format string, args ...any) error {
 
 func rejected(format string, args ...any) error {
 	return &RejectedError{Message: fmt.Sprintf(format, args...)}
+}
+
+// rejectedAs is what flytekit rejects of a value, with the code of its rule.
+func rejectedAs(code, format string, args ...any) error {
+	return &RejectedError{Message: fmt.Sprintf(format, args...), Code: code}
 }
 
 // Engine makes Flyte types and literals. It is safe for concurrent use, and the

@@ -179,7 +179,7 @@ func (c *conversion) blobURI(v pyeval.Value, class string, asWritten bool) (stri
 		}
 		return "", unknown("what flytekit does with %s isn't known", describe(v))
 	}
-	return "", rejected("No automatic conversion found from type %s to %s.", c.typeOf(v), class[strings.LastIndexByte(class, '.')+1:])
+	return "", rejectedAs("constant-file", "No automatic conversion found from type %s to %s.", c.typeOf(v), class[strings.LastIndexByte(class, '.')+1:])
 }
 
 func blobLiteral(of *core.LiteralType, uri string) *core.Literal {

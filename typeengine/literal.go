@@ -32,14 +32,14 @@ func (c *conversion) literal(t, v pyeval.Value) (*core.Literal, error) {
 		return nil, &UnknownError{Reason: reason}
 	}
 	if _, ok := v.(*pyeval.Tuple); ok {
-		return nil, rejected("Tuples are not a supported type for individual values in Flyte - got a tuple - %s.", c.shown(v))
+		return nil, rejectedAs("constant-type", "Tuples are not a supported type for individual values in Flyte - got a tuple - %s.", c.shown(v))
 	}
 	tr, err := c.transformer(t)
 	if err != nil {
 		return nil, err
 	}
 	if _, none := v.(pyeval.None); none && tr != unionTransformer && tr != noneTransformer && nativeName(t) != "typing.Any" {
-		return nil, rejected("Python value cannot be None, expected %s", c.reprOr(t))
+		return nil, rejectedAs("constant-type", "Python value cannot be None, expected %s", c.reprOr(t))
 	}
 	if tr.literal == nil {
 		return nil, unknown("a value of %s is kept in a file, whose address isn't known before it runs", c.reprOr(t))
@@ -101,7 +101,7 @@ func (c *conversion) mismatch(class string, t, v pyeval.Value) error {
 	if own, ok := c.resolve(t).(*pyeval.Class); ok {
 		expected = c.reprOr(own)
 	}
-	return rejected("Expected value of type %s but got '%s' of type %s", expected, c.shown(v), c.typeOf(v))
+	return rejectedAs("constant-type", "Expected value of type %s but got '%s' of type %s", expected, c.shown(v), c.typeOf(v))
 }
 
 func scalarLiteral(s *core.Scalar) *core.Literal {
@@ -133,7 +133,7 @@ func intLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		return nil, c.mismatch("int", t, v)
 	}
 	if !i.IsInt64() {
-		return nil, rejected("Value out of range: %s", i.String())
+		return nil, rejectedAs("constant-int64", "Value out of range: %s", i.String())
 	}
 	return primitive(&core.Primitive{Value: &core.Primitive_Integer{Integer: i.Int64()}}), nil
 }
@@ -170,7 +170,7 @@ func boolLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 func listLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	list, ok := v.(*pyeval.List)
 	if !ok {
-		return nil, rejected("Expected a list")
+		return nil, rejectedAs("constant-list", "Expected a list")
 	}
 	if list.Open {
 		return nil, unknown("not all items of the list are known")
@@ -194,7 +194,7 @@ func listLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 func dictLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	dict, ok := v.(*pyeval.Dict)
 	if !ok {
-		return nil, rejected("Expected a dict")
+		return nil, rejectedAs("constant-dict", "Expected a dict")
 	}
 	if dict.Open {
 		return nil, unknown("not all entries of the dict are known")
@@ -221,7 +221,7 @@ func dictLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 			return nil, unknown("a key of the dict isn't known: %s", reason)
 		}
 		if !ok {
-			return nil, rejected("Flyte MapType expects all keys to be strings")
+			return nil, rejectedAs("constant-dict", "Flyte MapType expects all keys to be strings")
 		}
 		if out.Literals[string(key)], err = c.literal(args[1], item.Value); err != nil {
 			return nil, err
@@ -267,9 +267,9 @@ func unionLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	}
 	if len(matches) == 0 {
 		if c.mayPass(v, c.unionArgs(t)) {
-			return nil, rejected("Cannot convert from %s to %s", c.shown(v), c.reprOr(t))
+			return nil, rejectedAs("constant-union", "Cannot convert from %s to %s", c.shown(v), c.reprOr(t))
 		}
-		return nil, rejected("Value %s is not of type %s", c.shown(v), c.reprOr(t))
+		return nil, rejectedAs("constant-union", "Value %s is not of type %s", c.shown(v), c.reprOr(t))
 	}
 	if _, isStr := v.(pyeval.Str); isStr && len(matches) > 1 {
 		for _, m := range matches {
@@ -285,7 +285,7 @@ func unionLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		}
 	}
 	if len(matches) > 1 {
-		return nil, rejected("Ambiguous choice of variant for union type.")
+		return nil, rejectedAs("constant-union", "Ambiguous choice of variant for union type.")
 	}
 	m := matches[0]
 	of, err := m.tr.literalType(c, m.of)
@@ -371,7 +371,7 @@ func enumLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 			return text(string(value)), nil
 		}
 	}
-	return nil, rejected("Value %s is not in Enum %s", c.shown(v), c.reprOr(t))
+	return nil, rejectedAs("constant-enum", "Value %s is not in Enum %s", c.shown(v), c.reprOr(t))
 }
 
 // dataclassLiteral is DataclassTransformer.to_literal.
@@ -385,7 +385,7 @@ func dataclassLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		if _, ok := v.(*pyeval.Dict); ok {
 			return nil, unknown("whether the dict is taken for %s isn't known", class.Name)
 		}
-		return nil, rejected("must be called with a dataclass type or instance")
+		return nil, rejectedAs("constant-dataclass", "must be called with a dataclass type or instance")
 	}
 	if !c.fits(instance, class) {
 		return nil, c.otherDataclass(instance, class)
@@ -415,7 +415,7 @@ func dataclassLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 func (c *conversion) otherDataclass(v *pyeval.Instance, class *pyeval.Class) error {
 	own, ok := c.resolve(v.Class).(*pyeval.Class)
 	if !ok || !c.isDataclass(own) {
-		return rejected("must be called with a dataclass type or instance")
+		return rejectedAs("constant-dataclass", "must be called with a dataclass type or instance")
 	}
 	has, err := c.fields(own)
 	if err != nil {
@@ -434,10 +434,10 @@ func (c *conversion) otherDataclass(v *pyeval.Instance, class *pyeval.Class) err
 		}
 		for _, g := range has {
 			if lacks(expected, g.name) {
-				return rejected("Field '%s' is not present in the expected dataclass fields %s", g.name, class.Name)
+				return rejectedAs("constant-dataclass", "Field '%s' is not present in the expected dataclass fields %s", g.name, class.Name)
 			}
 		}
-		return rejected("'%s' object has no attribute '%s'", own.Name, f.name)
+		return rejectedAs("constant-dataclass", "'%s' object has no attribute '%s'", own.Name, f.name)
 	}
 	return unknown("whether %s is taken for %s isn't known", describe(v), class.Name)
 }

@@ -351,7 +351,7 @@ func pydanticLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	instance, isInstance := v.(*pyeval.Instance)
 	if !isInstance {
 		class := strings.TrimSuffix(strings.TrimPrefix(c.typeOf(v), "<class '"), "'>")
-		return nil, rejected("'%s' object has no attribute 'model_dump_json'", class)
+		return nil, rejectedAs("constant-dataclass", "'%s' object has no attribute 'model_dump_json'", class)
 	}
 	if !ok || !c.fits(instance, class) {
 		return nil, unknown("how pydantic writes %s isn't known", describe(v))
