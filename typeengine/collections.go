@@ -20,7 +20,7 @@ func (c *conversion) listItem(t pyeval.Value) (pyeval.Value, error) {
 	if ok && nativeName(c.resolve(alias.Origin)) == "builtins.list" && len(alias.Args) > 0 {
 		return alias.Args[0], nil
 	}
-	return nil, rejected("Only generic univariate typing.List[T] type is supported.")
+	return nil, rejectedType("type-list-untyped", t, "Only generic univariate typing.List[T] type is supported.")
 }
 
 func listType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
@@ -39,7 +39,7 @@ func listType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 func within(words string, err error) error {
 	var rejection *RejectedError
 	if errors.As(err, &rejection) {
-		return &RejectedError{Message: words + rejection.Message, Code: rejection.Code}
+		return &RejectedError{Message: words + rejection.Message, Code: rejection.Code, Of: rejection.Of}
 	}
 	return err
 }
@@ -91,7 +91,7 @@ func (c *conversion) dictArgs(t pyeval.Value) ([]pyeval.Value, error) {
 	if alias, ok := annotated(t); ok {
 		for _, arg := range alias.Args[1:] {
 			if _, ok := c.flyteAnnotation(arg); ok {
-				return nil, rejected("Flytekit does not currently have support for FlyteAnnotations applied to dicts. %s cannot be parsed.", c.reprOr(t))
+				return nil, rejectedType("type-annotation-conflict", t, "Flytekit does not currently have support for FlyteAnnotations applied to dicts. %s cannot be parsed.", c.reprOr(t))
 			}
 		}
 		t = c.resolve(alias.Args[0])
@@ -161,7 +161,7 @@ func literalType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 		return nil, err
 	}
 	if base == nil {
-		return nil, rejected("Unsupported type: %s", c.typeOf(values[0]))
+		return nil, rejectedType("type-literal-mixed", t, "Unsupported type: %s", c.typeOf(values[0]))
 	}
 	listed := make([]any, len(values))
 	for i, value := range values {
@@ -180,7 +180,7 @@ func literalType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 func (c *conversion) literalBase(t pyeval.Value) (*core.LiteralType, []pyeval.Value, error) {
 	t = c.resolve(t)
 	if _, ok := annotated(t); ok {
-		return nil, nil, rejected("All values must be of the same type")
+		return nil, nil, rejectedType("type-literal-mixed", t, "All values must be of the same type")
 	}
 	alias, ok := t.(*pyeval.Alias)
 	if !ok || len(alias.Args) == 0 {
@@ -192,7 +192,7 @@ func (c *conversion) literalBase(t pyeval.Value) (*core.LiteralType, []pyeval.Va
 			return nil, nil, unknown("a value of the Literal isn't known: %s", reason)
 		}
 		if c.typeOf(value) != c.typeOf(values[0]) {
-			return nil, nil, rejected("All values must be of the same type")
+			return nil, nil, rejectedType("type-literal-mixed", t, "All values must be of the same type")
 		}
 	}
 	switch values[0].(type) {
@@ -226,7 +226,7 @@ func (c *conversion) literalValues(alias *pyeval.Alias) []pyeval.Value {
 func enumType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 	t = c.resolve(t)
 	if _, ok := annotated(t); ok {
-		return nil, rejected("Flytekit does not currently have support for FlyteAnnotations applied to enums. %s cannot be parsed.", c.reprOr(t))
+		return nil, rejectedType("type-enum-annotated", t, "Flytekit does not currently have support for FlyteAnnotations applied to enums. %s cannot be parsed.", c.reprOr(t))
 	}
 	members, err := c.enumMembers(t)
 	if err != nil {
@@ -242,10 +242,10 @@ func enumType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 			return nil, unknown("the value of %s.%s isn't known: %s", member.Class.Name, member.Name, reason)
 		}
 		if !ok && i == 0 {
-			return nil, rejected("Only EnumTypes with value of string are supported")
+			return nil, rejectedType("type-enum-not-string", t, "Only EnumTypes with value of string are supported")
 		}
 		if !ok {
-			return nil, rejected("bad argument type for built-in operation")
+			return nil, rejectedType("type-enum-mixed", t, "bad argument type for built-in operation")
 		}
 		enum.Values = append(enum.Values, string(text))
 	}

@@ -16,7 +16,7 @@ func dataclassType(c *conversion, t pyeval.Value) (*core.LiteralType, error) {
 	if alias, ok := annotated(t); ok {
 		for _, arg := range alias.Args[1:] {
 			if _, ok := c.flyteAnnotation(arg); ok {
-				return nil, rejected("Flytekit does not currently have support for FlyteAnnotations applied to Dataclass.Type %s cannot be parsed.", c.reprOr(t))
+				return nil, rejectedType("type-annotation-conflict", t, "Flytekit does not currently have support for FlyteAnnotations applied to Dataclass.Type %s cannot be parsed.", c.reprOr(t))
 			}
 		}
 		t = c.resolve(alias.Args[0])

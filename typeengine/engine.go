@@ -32,6 +32,9 @@ type RejectedError struct {
 	// Code is the kind of mistake, as package analysis calls its rule:
 	// "constant-type". "" of what no rule tells of a value.
 	Code string
+	// Of is the type that is rejected, the one asked for or one in it; nil of a
+	// value.
+	Of pyeval.Value
 }
 
 func (e *RejectedError) Error() string { return e.Message }
@@ -42,6 +45,12 @@ func unknown(format string, args ...any) error {
 
 func rejected(format string, args ...any) error {
 	return &RejectedError{Message: fmt.Sprintf(format, args...)}
+}
+
+// rejectedType is what flytekit says of a type that it rejects, with the code of
+// the mistake.
+func rejectedType(code string, of pyeval.Value, format string, args ...any) error {
+	return &RejectedError{Message: fmt.Sprintf(format, args...), Code: code, Of: of}
 }
 
 // rejectedAs is what flytekit rejects of a value, with the code of its rule.

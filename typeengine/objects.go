@@ -131,7 +131,7 @@ func (c *conversion) enumMembers(t pyeval.Value) ([]*pyeval.EnumMember, error) {
 	class, ok := t.(*pyeval.Class)
 	if !ok {
 		if slices.Contains(nativeClasses()[nativeName(t)].bases, "builtins.int") {
-			return nil, rejected("Only EnumTypes with value of string are supported")
+			return nil, rejectedType("type-enum-not-string", t, "Only EnumTypes with value of string are supported")
 		}
 		return nil, unknown("the members of %s aren't known", describe(t))
 	}

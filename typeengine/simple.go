@@ -128,7 +128,7 @@ func (c *conversion) annotate(literalType *core.LiteralType, t pyeval.Value) (*c
 			continue
 		}
 		if data != nil {
-			return nil, rejected("More than one FlyteAnnotation used within %s typehint. Flytekit requires a max of one.", c.reprOr(t))
+			return nil, rejectedType("type-annotation-conflict", t, "More than one FlyteAnnotation used within %s typehint. Flytekit requires a max of one.", c.reprOr(t))
 		}
 		dict, ok := c.resolve(value).(*pyeval.Dict)
 		if !ok {
@@ -144,7 +144,7 @@ func (c *conversion) annotate(literalType *core.LiteralType, t pyeval.Value) (*c
 		return literalType, nil
 	}
 	if _, ok := data.Fields["cache-key-metadata"]; ok {
-		return nil, rejected("FlyteAnnotation cannot contain `cache-key-metadata`.")
+		return nil, rejectedType("type-annotation-conflict", t, "FlyteAnnotation cannot contain `cache-key-metadata`.")
 	}
 	maps.Copy(data.Fields, literalType.GetAnnotation().GetAnnotations().GetFields())
 	out := proto.CloneOf(literalType)

@@ -276,8 +276,8 @@ func plainType(name string, literalType *core.LiteralType, literal func(*convers
 func restricted(name, of string) *transformer {
 	return &transformer{
 		name: name,
-		literalType: func(*conversion, pyeval.Value) (*core.LiteralType, error) {
-			return nil, rejected("Transformer for type %s is restricted currently", of)
+		literalType: func(_ *conversion, t pyeval.Value) (*core.LiteralType, error) {
+			return nil, rejectedType("type-tuple", t, "Transformer for type %s is restricted currently", of)
 		},
 	}
 }
