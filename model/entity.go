@@ -82,6 +82,9 @@ type Entity struct {
 	// Fixed names the fixed inputs of a launch plan, Bound the inputs of a map
 	// task that aren't mapped over.
 	Fixed, Bound []string
+	// Given are the values that a launch plan gives its workflow's inputs, in the
+	// order of the source.
+	Given []GivenInput
 	// Settings are the keyword arguments of the decorator or of the call that
 	// makes the entity, and Maker that call; nil if bare.
 	Settings []pyeval.Named
@@ -110,6 +113,8 @@ type Entity struct {
 	autoContainer bool
 	// registered: flytekit registers it although no name is bound to it.
 	registered bool
+	// plan is the call that makes a launch plan.
+	plan *pyeval.Call
 	// boundValues are the values of Bound that are given with the map task
 	// itself, by functools.partial for example.
 	boundValues []pyeval.Named

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"iter"
 	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -13,10 +12,10 @@ const launchPlanClass = "flytekit.core.launch_plan.LaunchPlan"
 // The natives that make launch plans (core/launch_plan.py:LaunchPlan).
 var launchPlanNatives = pyeval.Natives{
 	launchPlanClass + ".get_or_create": {Call: func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-		return launchPlan(f, c, []string{"workflow", "name", "default_inputs", "fixed_inputs"})
+		return launchPlan(f, c, append([]string{"workflow", "name"}, LaunchPlanSettings...))
 	}},
 	launchPlanClass + ".create": {Call: func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-		return launchPlan(f, c, []string{"name", "workflow", "default_inputs", "fixed_inputs"})
+		return launchPlan(f, c, append([]string{"name", "workflow"}, LaunchPlanSettings...))
 	}},
 	launchPlanClass + ".get_default_launch_plan": {Call: func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 		return launchPlan(f, c, []string{"ctx", "workflow"})
@@ -48,9 +47,11 @@ func launchPlan(f *pyeval.Frame, c *pyeval.Call, params []string) pyeval.Value {
 		nameUnknown = why(f.Resolve(given.Value), "the source doesn't tell its workflow")
 	}
 	if made := cached(f, workflow, fullName); made != nil {
+		made.madeAgain(f, c, workflow, params)
 		return made
 	}
 	e := start(f, LaunchPlan, c)
+	e.plan = c
 	e.FullName, e.NameUnknown = fullName, nameUnknown
 	e.Of = workflow
 	if given.Expr != nil {
@@ -124,7 +125,7 @@ func cached(f *pyeval.Frame, workflow *Entity, fullName string) *Entity {
 
 // defaultInputs puts the launch plan's own defaults over the workflow's.
 func (e *Entity) defaultInputs(f *pyeval.Frame, given pyeval.Named) {
-	for name, value := range e.givenInputs(f, given, "default") {
+	for name, value := range e.givenInputs(f, given, false) {
 		if v := e.Input(name); v != nil {
 			v.DefaultValue = f.Resolve(value)
 			v.Default, v.DefaultSpan = "", ast.Span{}
@@ -141,33 +142,8 @@ func (e *Entity) defaultInputs(f *pyeval.Frame, given pyeval.Named) {
 
 // fixedInputs takes the inputs away that the launch plan fixes.
 func (e *Entity) fixedInputs(f *pyeval.Frame, given pyeval.Named) {
-	for name := range e.givenInputs(f, given, "fixed") {
+	for name := range e.givenInputs(f, given, true) {
 		e.Fixed = append(e.Fixed, name)
 		e.Inputs = slices.DeleteFunc(e.Inputs, func(v *Variable) bool { return v.Name == name })
-	}
-}
-
-// givenInputs are the entries of a dict of inputs. Where the source doesn't
-// tell all of them, neither are the launch plan's inputs known.
-func (e *Entity) givenInputs(f *pyeval.Frame, given pyeval.Named, which string) iter.Seq2[string, pyeval.Value] {
-	return func(yield func(string, pyeval.Value) bool) {
-		unknown := "the source doesn't tell all of its " + which + " inputs"
-		dict, ok := f.Resolve(given.Value).(*pyeval.Dict)
-		if !ok || dict.Open {
-			e.InputsUnknown = unknown
-		}
-		if !ok {
-			return
-		}
-		for _, item := range dict.Items {
-			name, ok := f.Resolve(item.Key).(pyeval.Str)
-			if !ok {
-				e.InputsUnknown = unknown
-				continue
-			}
-			if !yield(string(name), item.Value) {
-				return
-			}
-		}
 	}
 }
