@@ -116,6 +116,9 @@ type Node struct {
 	// Conditional: it may not be made when the body runs, or more than once: it
 	// stands in a branch or in a loop of which the source doesn't tell.
 	Conditional bool
+	// Guarded: a try or a with statement around may catch an exception of the
+	// call.
+	Guarded bool
 	// Branch is what a branch node has, Gate what a gate has; nil of others.
 	Branch *Branch
 	Gate   *Gate
@@ -129,9 +132,10 @@ type Argument struct {
 	Name     string
 	NameSpan ast.Span
 	Value    pyeval.Value
-	// Span is where the value is written in the node's call; empty where it
-	// isn't.
+	// Span is where the value is written in the node's call, and Expr what is
+	// written there; empty and nil where it isn't.
 	Span ast.Span
+	Expr ast.Expr
 }
 
 // Binding gives an input or an output its value.
@@ -145,9 +149,10 @@ type Binding struct {
 	// Variable is the input or output with its type; nil of branches and gates,
 	// and where the interface isn't known.
 	Variable *Variable
-	// Span is where the value is written; empty where it comes from a default or
-	// from elsewhere.
+	// Span is where the value is written, and Expr what is written there; empty
+	// and nil where it comes from a default or from elsewhere.
 	Span ast.Span
+	Expr ast.Expr
 	// Default: it isn't given, and has the input's default.
 	Default bool
 }

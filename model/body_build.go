@@ -98,7 +98,7 @@ func nodeName(e *Entity) string {
 // add gives the node its place in the source, and puts it behind the others. It
 // returns the node that stands for the call.
 func (b *builder) add(f *pyeval.Frame, node *Node, c *pyeval.Call) *Node {
-	node.Call, node.Module, node.Conditional = c.Expr, f.Module(), b.conditional(f)
+	node.Call, node.Module, node.Conditional, node.Guarded = c.Expr, f.Module(), b.conditional(f), f.Guarded()
 	if node.Conditional {
 		b.incomplete(f, callSpan(c), "whether "+node.describe()+" becomes a node, and how often, is only known when the workflow is compiled")
 	}
@@ -181,10 +181,12 @@ func (n *Node) take(c *pyeval.Call) {
 			n.Open = true
 			continue
 		}
-		n.Arguments = append(n.Arguments, Argument{Value: arg.Value, Span: written(c, arg.Expr)})
+		at := written(c, arg.Expr)
+		n.Arguments = append(n.Arguments, Argument{Value: arg.Value, Span: span(at), Expr: at})
 	}
 	for _, arg := range c.Keywords {
-		argument := Argument{Name: arg.Name, Value: arg.Value, Span: written(c, arg.Expr)}
+		at := written(c, arg.Expr)
+		argument := Argument{Name: arg.Name, Value: arg.Value, Span: span(at), Expr: at}
 		if c.Expr != nil {
 			for _, keyword := range c.Expr.Keywords {
 				if keyword.Arg == arg.Name {
@@ -196,13 +198,13 @@ func (n *Node) take(c *pyeval.Call) {
 	}
 }
 
-// written is where an argument stands in a call; empty where it comes from
+// written is an argument that stands in a call; nil where it comes from
 // elsewhere, functools.partial for example.
-func written(c *pyeval.Call, arg ast.Expr) ast.Span {
+func written(c *pyeval.Call, arg ast.Expr) ast.Expr {
 	if c.Expr == nil || arg == nil || arg.Span().Start < c.Expr.Start || arg.Span().End > c.Expr.End {
-		return ast.Span{}
+		return nil
 	}
-	return arg.Span()
+	return arg
 }
 
 // bind gives the entity's inputs their arguments
@@ -237,14 +239,14 @@ func (n *Node) bind(f *pyeval.Frame) {
 		case e.InputsUnknown == "":
 			n.Unexpected = append(n.Unexpected, argument)
 		default:
-			n.Inputs = append(n.Inputs, Binding{Name: argument.Name, Value: argument.Value, Span: argument.Span})
+			n.Inputs = append(n.Inputs, Binding{Name: argument.Name, Value: argument.Value, Span: argument.Span, Expr: argument.Expr})
 		}
 	}
 	for _, input := range e.Inputs {
 		argument, ok := given[input.Name]
 		switch {
 		case ok:
-			n.Inputs = append(n.Inputs, Binding{Name: input.Name, Value: argument.Value, Variable: input, Span: argument.Span})
+			n.Inputs = append(n.Inputs, Binding{Name: input.Name, Value: argument.Value, Variable: input, Span: argument.Span, Expr: argument.Expr})
 		case n.Open:
 		case input.Required:
 			n.Missing = append(n.Missing, input)

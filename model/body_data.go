@@ -6,6 +6,7 @@ import (
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 	"github.com/flyte-lsp/flyte-lsp/typeengine"
 )
@@ -20,28 +21,42 @@ func (m *Module) BindingData(b Binding) (*core.BindingData, error) {
 		}
 		return nil, unknownError("the type of %s isn't known", b.Name)
 	}
+	data, _, err := m.bind(b)
+	return data, err
+}
+
+// bind is what a binding is serialized to, and what is wrong with its value.
+func (m *Module) bind(b Binding) (*core.BindingData, []Mistake, error) {
 	literalType, err := m.LiteralType(b.Variable)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	binder := &binder{engine: m.engine, frame: m.program.Frame(m.Module), left: maxSearched}
-	return binder.data(literalType, b.Variable.PyType, b.Value)
+	binder := &binder{module: m, frame: m.program.Frame(m.Module), left: maxSearched}
+	data, err := binder.data(literalType, b.Variable.PyType, b.Value, b.Expr)
+	return data, binder.mistakes, err
 }
 
 type binder struct {
-	engine *typeengine.Engine
+	module *Module
 	frame  *pyeval.Frame
 	// left bounds the values that are bound: a list may have itself as an
 	// element.
 	left int
+	// mistakes are what is wrong with what is bound.
+	mistakes []Mistake
+	// within is the code of a scalar of another type, where a container that is
+	// being bound has it: "constant-list".
+	within string
+	// tries: a variant of a union is tried.
+	tries bool
 }
 
 func unknownError(format string, args ...any) error {
 	return &typeengine.UnknownError{Reason: fmt.Sprintf(format, args...)}
 }
 
-func rejectedError(format string, args ...any) error {
-	return &typeengine.RejectedError{Message: fmt.Sprintf(format, args...)}
+func rejectedError(code, format string, args ...any) error {
+	return &typeengine.RejectedError{Message: fmt.Sprintf(format, args...), Code: code}
 }
 
 func promiseData(p *Promise) (*core.BindingData, error) {
@@ -70,8 +85,17 @@ func promiseData(p *Promise) (*core.BindingData, error) {
 }
 
 // data binds a value that is expected to be of a type, which pyType is in
-// Python.
-func (b *binder) data(expected *core.LiteralType, pyType, value pyeval.Value) (*core.BindingData, error) {
+// Python. at is what is written for it.
+func (b *binder) data(expected *core.LiteralType, pyType, value pyeval.Value, at ast.Expr) (*core.BindingData, error) {
+	before := len(b.mistakes)
+	data, err := b.bound(expected, pyType, value, at)
+	if rejection := (*typeengine.RejectedError)(nil); len(b.mistakes) == before && errors.As(err, &rejection) {
+		b.mistake(rejection, pyType, value, at)
+	}
+	return data, err
+}
+
+func (b *binder) bound(expected *core.LiteralType, pyType, value pyeval.Value, at ast.Expr) (*core.BindingData, error) {
 	if b.left--; b.left < 0 {
 		return nil, unknownError("the value is too large to be looked through")
 	}
@@ -84,26 +108,28 @@ func (b *binder) data(expected *core.LiteralType, pyType, value pyeval.Value) (*
 		}
 		return promiseData(v)
 	case *Void:
-		return nil, rejectedError("%s has no output that could be passed on", v.Node.describe())
-	case *Outputs, *pyeval.Tuple:
-		return nil, rejectedError("a tuple is no value that Flyte knows: its elements must be passed on one by one")
+		return nil, rejectedError("", "%s has no output that could be passed on", v.Node.describe())
+	case *Outputs:
+		return nil, rejectedError("", "a tuple is no value that Flyte knows: its elements must be passed on one by one")
+	case *pyeval.Tuple:
+		return nil, rejectedError(codeOf(expected), "a tuple is no value that Flyte knows")
 	case *pyeval.Unknown:
 		return nil, unknownError("%s", v.Reason)
 	case *pyeval.Uncertain:
 		return nil, unknownError("the source doesn't tell which of several values it is")
 	}
 	if expected.GetUnionType() != nil && !none {
-		return b.union(expected.GetUnionType(), pyType, value)
+		return b.union(expected.GetUnionType(), pyType, value, at)
 	}
 	switch v := value.(type) {
 	case *pyeval.List:
-		return b.collection(expected, pyType, v)
+		return b.collection(expected, pyType, v, at)
 	case *pyeval.Dict:
 		if expected.GetMapValueType() != nil {
-			return b.dict(expected, pyType, v)
+			return b.dict(expected, pyType, v, at)
 		}
 		if expected.GetSimple() != core.SimpleType_STRUCT {
-			return nil, rejectedError("a dict is no value of this type")
+			return nil, rejectedError("constant-type", "a dict is no value of this type")
 		}
 		pyType = &pyeval.Native{Name: "builtins.dict"}
 	}
@@ -118,18 +144,18 @@ func (b *binder) checkOptional(expected *core.LiteralType, p *Promise) error {
 		return nil
 	}
 	// Of a type that isn't known nothing is told.
-	upstream, _ := b.engine.LiteralType(b.frame, p.Type)
+	upstream, _ := b.module.engine.LiteralType(b.frame, p.Type)
 	if upstream.GetCollectionType().GetUnionType() == nil || expected.GetCollectionType().GetUnionType() != nil {
 		return nil
 	}
-	return rejectedError("%s gives a list whose elements may be of several types, or None", p.Node.describe())
+	return rejectedError("map-ratio-optional", "%s gives a list whose elements may be of several types, or None", p.Node.describe())
 }
 
 func (b *binder) scalar(pyType, value pyeval.Value) (*core.BindingData, error) {
 	for range Promises(value) {
-		return nil, rejectedError("a promise is no part of a value of this type")
+		return nil, rejectedError("", "a promise is no part of a value of this type")
 	}
-	literal, err := b.engine.Literal(b.frame, pyType, value)
+	literal, err := b.module.engine.Literal(b.frame, pyType, value)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +164,7 @@ func (b *binder) scalar(pyType, value pyeval.Value) (*core.BindingData, error) {
 
 // union binds a value of a union: a container may have promises, so that the
 // first variant that it can be bound to is taken.
-func (b *binder) union(expected *core.UnionType, pyType, value pyeval.Value) (*core.BindingData, error) {
+func (b *binder) union(expected *core.UnionType, pyType, value pyeval.Value, at ast.Expr) (*core.BindingData, error) {
 	switch value.(type) {
 	case *pyeval.List, *pyeval.Dict:
 	default:
@@ -148,8 +174,11 @@ func (b *binder) union(expected *core.UnionType, pyType, value pyeval.Value) (*c
 	if !ok || len(types.Args) != len(expected.GetVariants()) {
 		return nil, unknownError("the source doesn't tell the types of a union")
 	}
+	before, tries := b.mistakes, b.tries
+	b.tries = true
+	defer func() { b.mistakes, b.tries = before, tries }()
 	for i, variant := range expected.GetVariants() {
-		data, err := b.data(variant, types.Args[i], value)
+		data, err := b.data(variant, types.Args[i], value, at)
 		if err == nil {
 			return data, nil
 		}
@@ -157,42 +186,49 @@ func (b *binder) union(expected *core.UnionType, pyType, value pyeval.Value) (*c
 			return nil, err
 		}
 	}
-	return nil, rejectedError("it is no value of any of the union's types")
+	return nil, rejectedError("constant-union", "it is no value of any of the union's types")
 }
 
-func (b *binder) collection(expected *core.LiteralType, pyType pyeval.Value, list *pyeval.List) (*core.BindingData, error) {
+func (b *binder) collection(expected *core.LiteralType, pyType pyeval.Value, list *pyeval.List, at ast.Expr) (*core.BindingData, error) {
 	if list.Open {
 		return nil, unknownError("not all elements of a list are known")
 	}
 	if expected.GetCollectionType() == nil {
-		return nil, rejectedError("a list is no value of this type")
+		return nil, rejectedError("constant-type", "a list is no value of this type")
 	}
-	collection := &core.BindingDataCollection{}
-	for _, elem := range list.Elems {
-		data, err := b.data(expected.GetCollectionType(), argument(pyType, 0), elem)
-		if err != nil {
-			return nil, err
-		}
+	defer func(within string) { b.within = within }(b.within)
+	b.within = "constant-list"
+	collection, written := &core.BindingDataCollection{}, elementsOf(at, len(list.Elems))
+	var failed error
+	for i, elem := range list.Elems {
+		data, err := b.data(expected.GetCollectionType(), argument(pyType, 0), elem, written(i))
+		failed = worse(failed, err)
 		collection.Bindings = append(collection.Bindings, data)
+	}
+	if failed != nil {
+		return nil, failed
 	}
 	return &core.BindingData{Value: &core.BindingData_Collection{Collection: collection}}, nil
 }
 
-func (b *binder) dict(expected *core.LiteralType, pyType pyeval.Value, dict *pyeval.Dict) (*core.BindingData, error) {
+func (b *binder) dict(expected *core.LiteralType, pyType pyeval.Value, dict *pyeval.Dict, at ast.Expr) (*core.BindingData, error) {
 	if dict.Open {
 		return nil, unknownError("not all entries of a dict are known")
 	}
+	defer func(within string) { b.within = within }(b.within)
+	b.within = "constant-dict"
 	entries := &core.BindingDataMap{Bindings: map[string]*core.BindingData{}}
-	for _, item := range dict.Items {
-		key, ok := b.frame.Resolve(item.Key).(pyeval.Str)
-		if !ok {
-			return nil, unknownError("the source doesn't tell a key of a dict")
-		}
-		data, err := b.data(expected.GetMapValueType(), argument(pyType, 1), item.Value)
-		if err != nil {
-			return nil, err
-		}
-		entries.Bindings[string(key)] = data
+	var failed error
+	for i, item := range dict.Items {
+		keyAt, valueAt := entryAt(at, i, len(dict.Items))
+		key, err := b.key(item.Key, keyAt)
+		failed = worse(failed, err)
+		data, err := b.data(expected.GetMapValueType(), argument(pyType, 1), item.Value, valueAt)
+		failed = worse(failed, err)
+		entries.Bindings[key] = data
+	}
+	if failed != nil {
+		return nil, failed
 	}
 	return &core.BindingData{Value: &core.BindingData_Map{Map: entries}}, nil
 }

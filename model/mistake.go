@@ -1,0 +1,116 @@
+package model
+
+import (
+	"errors"
+
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+	"github.com/flyte-lsp/flyte-lsp/typeengine"
+)
+
+// Mistake is a value that an input or an output doesn't take: flytekit rejects
+// it or, of a promise, the backend's compiler.
+type Mistake struct {
+	// Code is the kind of mistake, as package analysis calls its rule.
+	Code string
+	// Expr is the smallest expression that stands for the value; nil where none
+	// is written.
+	Expr ast.Expr
+	// Value is what is given, a part of the binding's value maybe, and Type the
+	// Python type that is wanted in its place. TypeText is how one writes that.
+	Value    pyeval.Value
+	Type     pyeval.Value
+	TypeText string
+	// Part: it is an element of a list or dict that is given.
+	Part bool
+	// Said is flytekit's text.
+	Said string
+	// Gives and Wants are the types of a promise that doesn't fit; nil of others.
+	Gives, Wants *core.LiteralType
+}
+
+// Mistakes are what is wrong with the value of a binding. What the source
+// doesn't tell isn't among them.
+func (m *Module) Mistakes(b Binding) []Mistake {
+	if b.Variable == nil || m.within([]pyeval.Value{b.Variable.PyType}) != nil {
+		return nil
+	}
+	_, mistakes, _ := m.bind(b) // an error is among the mistakes, or tells that it isn't known
+	return mistakes
+}
+
+// mistake notes what flytekit rejects.
+func (b *binder) mistake(rejection *typeengine.RejectedError, pyType, value pyeval.Value, at ast.Expr) {
+	code := rejection.Code
+	if code == "constant-type" && b.within != "" {
+		code = b.within
+	}
+	if code != "" {
+		b.note(Mistake{Code: code, Expr: at, Value: b.frame.Resolve(value), Type: pyType, Said: rejection.Message})
+	}
+}
+
+func (b *binder) note(m Mistake) {
+	m.TypeText, m.Part = typeText(b.frame, m.Type), b.within != ""
+	b.mistakes = append(b.mistakes, m)
+}
+
+// codeOf is the code of a value that isn't one of a type.
+func codeOf(expected *core.LiteralType) string {
+	switch {
+	case expected.GetCollectionType() != nil:
+		return "constant-list"
+	case expected.GetMapValueType() != nil:
+		return "constant-dict"
+	}
+	return "constant-type"
+}
+
+// key is a key of a dict that is bound to Dict[str, T].
+func (b *binder) key(key pyeval.Value, at ast.Expr) (string, error) {
+	switch key := b.frame.Resolve(key).(type) {
+	case pyeval.Str:
+		return string(key), nil
+	case pyeval.None, pyeval.Bool, pyeval.Int, pyeval.Float, pyeval.Bytes, *pyeval.Tuple:
+		rejection := &typeengine.RejectedError{Message: "Flyte MapType expects all keys to be strings", Code: "constant-dict"}
+		b.mistake(rejection, &pyeval.Native{Name: "builtins.str"}, key, at)
+		return "", rejection
+	}
+	return "", unknownError("the source doesn't tell a key of a dict")
+}
+
+// worse is the error that tells more: what is rejected is so, whatever else
+// isn't known.
+func worse(a, b error) error {
+	if rejection := (*typeengine.RejectedError)(nil); a == nil || errors.As(b, &rejection) && !errors.As(a, &rejection) {
+		return b
+	}
+	return a
+}
+
+// elementsOf gives what is written for each of n elements of a list: the whole
+// where they aren't written one by one.
+func elementsOf(at ast.Expr, n int) func(int) ast.Expr {
+	list, ok := at.(*ast.List)
+	if !ok || len(list.Elts) != n {
+		return func(int) ast.Expr { return at }
+	}
+	for _, element := range list.Elts {
+		if _, starred := element.(*ast.Starred); starred {
+			return func(int) ast.Expr { return at }
+		}
+	}
+	return func(i int) ast.Expr { return list.Elts[i] }
+}
+
+// entryAt is what is written for the key and the value of one of n entries of
+// a dict.
+func entryAt(at ast.Expr, i, n int) (key, value ast.Expr) {
+	dict, ok := at.(*ast.Dict)
+	if !ok || len(dict.Values) != n || dict.Keys[i] == nil {
+		return at, at
+	}
+	return dict.Keys[i], dict.Values[i]
+}
