@@ -24,23 +24,31 @@ type Options struct {
 	// Panicked is told of a rule that panicked, which finds nothing then; nil
 	// lets the panic through.
 	Panicked func(rule *Rule, file *workspace.File, problem any, stack []byte)
+	// Severities are those that the user chose for rules. See
+	// ProjectSeverities.
+	Severities Severities
 }
 
-// File returns what the rules find in a file, in source order. When ctx ends,
-// the rules that haven't run are left out.
+// File returns what the rules find in a file, in source order, but for what
+// comments in it hide (`# flyte: ignore[code]`) and for rules that are off. When
+// ctx ends, the rules that haven't run are left out.
 func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, options Options) []*Diagnostic {
 	module, err := snapshot.Module(ctx, file.Path)
 	if err != nil {
 		return nil // there is no file to look at any more
 	}
-	look := &look{ctx: ctx, snapshot: snapshot, file: file, module: module}
+	look := &look{ctx: ctx, snapshot: snapshot, file: file, module: module, options: options, ignores: ignoresIn(file)}
 	var all []*Diagnostic
 	for _, rule := range Rules {
 		if ctx.Err() != nil {
-			break
+			return all
 		}
-		all = append(all, look.with(rule, options)...)
+		if rule != ignoreUnused {
+			all = append(all, look.with(rule)...)
+		}
 	}
+	all = look.ignores.filter(file, all)
+	all = append(all, look.with(ignoreUnused)...)
 	slices.SortStableFunc(all, func(a, b *Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return all
 }
@@ -51,24 +59,46 @@ type look struct {
 	snapshot *workspace.Snapshot
 	file     *workspace.File
 	module   *model.Module
+	options  Options
+	ignores  *ignores // nil if there are none
+	// silent are the rules that didn't look: they are off, or panicked.
+	silent map[string]bool
 
 	remarks map[string][]model.Remark // by code, those in the file; nil if nobody asked
 	natives map[string][]*model.NativeCall
 }
 
 // with is what a rule finds.
-func (l *look) with(rule *Rule, options Options) (found []*Diagnostic) {
-	if options.Panicked != nil {
+func (l *look) with(rule *Rule) (found []*Diagnostic) {
+	severity, chosen := l.options.Severities[rule.Code]
+	if chosen && severity == Off {
+		l.silence(rule)
+		return nil
+	}
+	if l.options.Panicked != nil {
 		defer func() {
 			if problem := recover(); problem != nil {
-				options.Panicked(rule, l.file, problem, debug.Stack())
+				l.options.Panicked(rule, l.file, problem, debug.Stack())
+				l.silence(rule)
 				found = nil
 			}
 		}()
 	}
 	pass := &pass{look: l, rule: rule}
 	rule.check(pass)
+	if chosen {
+		for _, d := range pass.found {
+			d.Severity = severity
+		}
+	}
 	return pass.found
+}
+
+func (l *look) silence(rule *Rule) {
+	if l.silent == nil {
+		l.silent = map[string]bool{}
+	}
+	l.silent[rule.Code] = true
 }
 
 // pass is one rule's look at one file.

@@ -1,43 +1,39 @@
 package analysis
 
-import "strings"
-
-// nearest is the candidate that a name is most likely a misspelling of: one
-// that differs by a third of its letters at most, where two letters that
-// changed places count as one. "" if there is none.
-func nearest(name string, candidates []string) string {
-	best, least := "", max(len(name)/3, 1)+1
-	for _, candidate := range candidates {
-		if candidate == name || max(len(candidate)-len(name), len(name)-len(candidate)) >= least {
-			continue
-		}
-		if distance := editDistance(strings.ToLower(name), strings.ToLower(candidate)); distance < least {
-			best, least = candidate, distance
+// nearest is the name that a word was most likely meant to be, "" if none is
+// like it: a third of its letters may be wrong, left out, added or swapped with
+// the next one.
+func nearest(word string, names []string) string {
+	best, least := "", max(1, len([]rune(word))/3)+1
+	for _, name := range names {
+		if distance := editDistance(word, name); distance < least && distance > 0 {
+			best, least = name, distance
 		}
 	}
 	return best
 }
 
-// editDistance counts the letters to insert, delete, replace or swap with their
-// neighbour that make one text of the other (optimal string alignment).
-func editDistance(from, to string) int {
-	before, last, row := make([]int, len(to)+1), make([]int, len(to)+1), make([]int, len(to)+1)
-	for j := range last {
-		last[j] = j
+// editDistance counts the letters to change, add, leave out or swap with the
+// next one to make b of a (optimal string alignment).
+func editDistance(a, b string) int {
+	from, to := []rune(a), []rune(b)
+	beforeLast, last, row := make([]int, len(to)+1), make([]int, len(to)+1), make([]int, len(to)+1)
+	for j := range row {
+		row[j] = j
 	}
-	for i := 1; i <= len(from); i++ {
-		row[0] = i
-		for j := 1; j <= len(to); j++ {
-			changed := 1
-			if from[i-1] == to[j-1] {
-				changed = 0
+	for i := range from {
+		beforeLast, last, row = last, row, beforeLast
+		row[0] = i + 1
+		for j := range to {
+			changed := last[j]
+			if from[i] != to[j] {
+				changed++
 			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+changed)
-			if i > 1 && j > 1 && from[i-1] == to[j-2] && from[i-2] == to[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
+			row[j+1] = min(changed, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && from[i] == to[j-1] && from[i-1] == to[j] {
+				row[j+1] = min(row[j+1], beforeLast[j-1]+1)
 			}
 		}
-		before, last, row = last, row, before
 	}
-	return last[len(to)]
+	return row[len(to)]
 }

@@ -12,8 +12,10 @@ import (
 type Severity int
 
 // The severities. An Error certainly fails, a Warning may or surprises, a Hint
-// could be better.
+// could be better. Off is what a user may choose for a rule that is to say
+// nothing.
 const (
+	Off     Severity = 0
 	Error   Severity = 1
 	Warning Severity = 2
 	Hint    Severity = 4

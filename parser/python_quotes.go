@@ -46,6 +46,7 @@ func (s *pythonScanner) quoted(at int) {
 		s.fix(Span{Start: end, End: end}, quote)
 	}
 	s.line.last = token{Span: Span{Start: start, End: end}, kind: text}
+	s.noteString(s.line.last.Span)
 	s.pos = end
 }
 
@@ -135,6 +136,7 @@ func (s *pythonScanner) tripleQuoted(start, at int, quote string) {
 		} else if bytes.HasPrefix(s.text[end:], []byte(quote)) {
 			s.strings = append(s.strings, tripleString{at: at, indent: s.line.indent, end: end})
 			s.line.last = token{Span: Span{Start: start, End: end + 3}, kind: text}
+			s.noteString(s.line.last.Span)
 			s.pos = end + 3
 			return
 		}

@@ -24,6 +24,8 @@ type pythonScanner struct {
 	mistakes []mistake
 	// joints are the line ends within brackets, each with the comment before.
 	joints []Span
+	// comments are the comments, multiline the strings that have several lines.
+	comments, multiline []Span
 	// starts are where statements without indentation start, a decorated one
 	// at its first decorator, and none for the branches of one, like else.
 	starts    []int
@@ -120,7 +122,7 @@ func (s *pythonScanner) statement() {
 				return
 			}
 		case c == '#':
-			s.pos += lineLength(s.text[s.pos:])
+			s.pos = s.comment(s.pos)
 		case c == '\\' && s.pos+1 < len(s.text):
 			s.pos += 2
 		case c == '"' || c == '\'':
@@ -239,7 +241,7 @@ func (s *pythonScanner) lineBreak() bool {
 		if len(rest) == 0 || rest[0] != '#' {
 			break
 		}
-		next = len(s.text) - len(rest) + lineLength(rest)
+		next = s.comment(len(s.text) - len(rest))
 	}
 	line := bytes.TrimLeft(s.text[next:], " \t\f\r\n")
 	if len(line) == 0 {
@@ -344,6 +346,8 @@ func (s *pythonScanner) forget(from int) {
 	s.repairs = slices.DeleteFunc(s.repairs, func(r repair) bool { return r.span.Start >= from })
 	s.strings = slices.DeleteFunc(s.strings, func(t tripleString) bool { return t.at >= from })
 	s.starts = slices.DeleteFunc(s.starts, func(start int) bool { return start >= from })
+	behind := func(span Span) bool { return span.Start >= from }
+	s.comments, s.multiline = slices.DeleteFunc(s.comments, behind), slices.DeleteFunc(s.multiline, behind)
 	before := len(s.mistakes)
 	s.mistakes = slices.DeleteFunc(s.mistakes, func(m mistake) bool { return m.Span.Start >= from })
 	s.line.reported = s.line.reported && len(s.mistakes) == before

@@ -139,6 +139,8 @@ type project struct {
 	// name them changed last.
 	stated []string
 	stamps [len(stating)]stamp
+	// configured is its table [tool.flyte-lsp], nil if it has none.
+	configured *Configured
 }
 
 // newProject reads what a project states.
@@ -147,7 +149,7 @@ func newProject(dir string) project {
 	for i, name := range stating {
 		p.stamps[i] = stampAt(filepath.Join(dir, name))
 	}
-	p.stated = packageRoots(dir)
+	p.stated, p.configured = packageRoots(dir), configuredIn(dir)
 	return p
 }
 
