@@ -97,6 +97,8 @@ type Entity struct {
 	// its interface is this one; if the name may stand for something else then,
 	// it is Opaque too.
 	Conditional bool
+	// Guarded: a try or a with statement around may catch what making it raises.
+	Guarded bool
 	// Opaque says why the interface is only a good guess, which no error may be
 	// built on: a decorator that isn't known stands by, the name may be bound
 	// again, ... "" if it is certain.
@@ -197,7 +199,7 @@ func start(f *pyeval.Frame, kind Kind, c *pyeval.Call) *Entity {
 	module := f.Importing()
 	e := &Entity{
 		Kind: kind, Path: module.Path, Module: module,
-		Settings: c.Keywords, Maker: c.Expr, Conditional: f.Conditional(), registered: true,
+		Settings: c.Keywords, Maker: c.Expr, Conditional: f.Conditional(), Guarded: f.Guarded(), registered: true,
 	}
 	e.place(f.ModuleStatement(), c.Decorator)
 	f.Record(e)

@@ -47,6 +47,24 @@ func (m *Module) Entity(name string) *Entity {
 	return nil
 }
 
+// Version is the installed version of a distribution, "1.16.3"; "" if it isn't
+// installed, or if there is no interpreter to ask.
+func (m *Module) Version(distribution string) string {
+	if m.engine == nil || m.engine.Version == nil {
+		return ""
+	}
+	return m.engine.Version(distribution)
+}
+
+// Installed tells whether an import package is in the interpreter's
+// site-packages; known is false if there is no interpreter to ask.
+func (m *Module) Installed(pkg string) (installed, known bool) {
+	if m.engine == nil || m.engine.Installed == nil {
+		return false, false
+	}
+	return m.engine.Installed(pkg)
+}
+
 // typeCache has the types and literals of a variable once they are asked for.
 type typeCache struct {
 	typeOnce, defaultOnce sync.Once

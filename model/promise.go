@@ -360,10 +360,15 @@ func overriding(node *Node, self pyeval.Value) *method {
 		if node != nil && node.builder != nil && node.builder.open(f) {
 			node.override(c, node.builder.conditional(f) && !node.Conditional)
 			checkOverrides(f, c)
+			observer{}.Called(f, withOverrides, c, self)
 		}
 		return self
 	}}
 }
+
+// withOverrides is the name under which Module.NativeCalls has the calls of
+// with_overrides.
+var withOverrides = &pyeval.Native{Name: "flytekit.core.node.Node.with_overrides"}
 
 // override takes over the arguments of a with_overrides, which with maybe may
 // not be called.
