@@ -72,6 +72,9 @@ type Entity struct {
 	InputsUnknown  string
 	Outputs        []*Variable
 	OutputsUnknown string
+	// Returns is the whole that a function returns, with its annotation; nil if it
+	// has none.
+	Returns *Variable
 	// OutputTuple is the name of the NamedTuple that a function returns, "" if
 	// it returns none (core/interface.py:Interface.output_tuple_name).
 	OutputTuple string
@@ -91,6 +94,10 @@ type Entity struct {
 	Maker    *ast.Call
 	// Function is what a function entity wraps.
 	Function *pyeval.Function
+	// Decorated is the function of the `def` that the entity's decorator stands
+	// above: other than Function if a decorator between them makes another; nil
+	// where the entity isn't made by a decorator.
+	Decorated *pyeval.Function
 	// Shadowed: a later definition in the module has the same name.
 	Shadowed bool
 	// Conditional: it is defined in a branch whose condition isn't known. If it is,
@@ -150,7 +157,11 @@ type Variable struct {
 	// Doc is what the docstring says of it.
 	Doc string
 
-	types typeCache
+	// annotation is the expression of the annotation, and in the scope that it
+	// stands in.
+	annotation ast.Expr
+	in         *pyeval.Scope
+	types      typeCache
 }
 
 // Describe says what the entity is: "map task squares", "ShellTask count".

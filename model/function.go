@@ -98,7 +98,7 @@ func (s *signature) read(e *Entity) {
 		s.input(&variables[i], &params[i])
 	}
 	if s.fn.Lambda == nil {
-		e.Outputs, e.OutputTuple, e.OutputsUnknown = s.outputs(returns)
+		s.outputs(e, returns)
 	}
 	describe(e)
 }
@@ -150,7 +150,10 @@ func (s *signature) annotate(v *Variable, annotation ast.Expr) {
 	if s.local {
 		v.TypeSpan = annotation.Span()
 	}
-	v.PyType = s.f.Resolve(s.f.Annotation(annotation, s.fn.In))
+	v.annotation, v.in = annotation, s.fn.In
+	f := *s.f
+	f.Context = &annotating{annotation}
+	v.PyType = s.f.Resolve(f.Annotation(annotation, s.fn.In))
 }
 
 func (s *signature) text(expr ast.Expr) string {
@@ -165,47 +168,45 @@ func sourceText(m *pyeval.Module, expr ast.Expr) string {
 	return m.Text.Slice(parser.Span(expr.Span()))
 }
 
-// outputs names what a function returns, as
-// core/interface.py:extract_return_annotation does; unknown says why it can't
-// be told, with the whole annotation as the one output. tuple is the name of a
-// NamedTuple, which a reference's interface doesn't keep.
-func (s *signature) outputs(returns ast.Expr) (outputs []*Variable, tuple, unknown string) {
+// outputs gives the entity what the function returns, named as
+// core/interface.py:extract_return_annotation does. Where it can't be told, the
+// whole annotation is the one output.
+func (s *signature) outputs(e *Entity, returns ast.Expr) {
 	if returns == nil {
 		if s.pickleUntyped {
-			return []*Variable{{Name: outputName(0), PyType: anyType}}, "", ""
+			e.Outputs = []*Variable{{Name: outputName(0), PyType: anyType}}
 		}
-		return nil, "", ""
+		return
 	}
 	whole := &Variable{Name: outputName(0)}
 	s.annotate(whole, returns)
+	e.Returns, e.Outputs = whole, []*Variable{whole}
 	switch t := whole.PyType.(type) {
 	case pyeval.None:
-		return nil, "", ""
+		e.Outputs = nil
 	case *pyeval.Class:
 		if isNamedTuple(s.f, t) {
-			return classFields(s.f, t), s.kept(t.Name), ""
+			e.Outputs, e.OutputTuple = s.classFields(t), s.kept(t.Name)
 		}
 	case *pyeval.NamedTuple:
-		return tupleFields(t), s.kept(t.Name), ""
+		e.Outputs, e.OutputTuple = tupleFields(t), s.kept(t.Name)
 	case *pyeval.Alias:
 		if native, ok := s.f.Resolve(t.Origin).(*pyeval.Native); ok && native.Name == "builtins.tuple" {
-			return s.several(returns, t.Args), "", ""
+			e.Outputs = s.several(returns, t.Args)
 		}
 	case *pyeval.Tuple:
-		return s.several(returns, t.Elems), "", ""
+		e.Outputs = s.several(returns, t.Elems)
 	case *pyeval.Native:
 		if t.Name == "types.NoneType" || t.Name == "builtins.NoneType" {
-			return nil, "", ""
-		}
-		if t.Missing != "" {
-			return []*Variable{whole}, "", t.Missing
+			e.Outputs = nil
+		} else {
+			e.OutputsUnknown = t.Missing
 		}
 	case *pyeval.Unknown:
-		return []*Variable{whole}, "", t.Reason
+		e.OutputsUnknown = t.Reason
 	case *pyeval.Uncertain:
-		return []*Variable{whole}, "", "the source doesn't tell which of several types it is"
+		e.OutputsUnknown = "the source doesn't tell which of several types it is"
 	}
-	return []*Variable{whole}, "", ""
 }
 
 func (s *signature) kept(tuple string) string {
@@ -223,6 +224,7 @@ func (s *signature) several(annotation ast.Expr, types []pyeval.Value) []*Variab
 		outputs[i] = &Variable{Name: outputName(i), PyType: s.f.Resolve(t)}
 		if len(written) == len(types) {
 			outputs[i].Type = s.text(written[i])
+			outputs[i].annotation, outputs[i].in = written[i], s.fn.In
 			if s.local {
 				outputs[i].TypeSpan = written[i].Span()
 			}
@@ -258,13 +260,17 @@ func isNamedTuple(f *pyeval.Frame, class *pyeval.Class) bool {
 	return ok && base.Name == "typing.NamedTuple"
 }
 
-func classFields(f *pyeval.Frame, class *pyeval.Class) []*Variable {
+func (s *signature) classFields(class *pyeval.Class) []*Variable {
 	outputs := make([]*Variable, 0, len(class.Annotations))
 	for _, field := range class.Annotations {
-		outputs = append(outputs, &Variable{
-			Name: field.Name, Type: sourceText(class.Module, field.Expr),
-			PyType: f.Resolve(f.Annotation(field.Expr, field.In)),
-		})
+		output := &Variable{
+			Name: field.Name, Type: sourceText(class.Module, field.Expr), annotation: field.Expr, in: field.In,
+			PyType: s.f.Resolve(s.f.Annotation(field.Expr, field.In)),
+		}
+		if s.local && class.Module == s.fn.Module {
+			output.TypeSpan = field.Expr.Span()
+		}
+		outputs = append(outputs, output)
 	}
 	return outputs
 }

@@ -160,7 +160,7 @@ func (m *maker) plugin(f *pyeval.Frame, c *pyeval.Call, class *pyeval.Class, con
 // build gives the entity the function's name and interface. ignored are inputs
 // that the task's class keeps to itself (ignore_input_vars).
 func (m *maker) build(f *pyeval.Frame, e *Entity, c *pyeval.Call, value pyeval.Value, ignored []string) {
-	e.runs = value
+	e.runs, e.Decorated = value, c.Decorated
 	fn := functionOf(f, value)
 	if fn == nil {
 		fn = c.Decorated
@@ -171,7 +171,7 @@ func (m *maker) build(f *pyeval.Frame, e *Entity, c *pyeval.Call, value pyeval.V
 			return
 		}
 	}
-	e.Function, e.runs = fn, value
+	e.Function = fn
 	named := nameGiver(f, value, fn)
 	e.module, e.function = functionName(named)
 	e.FullName = e.module + "." + e.function

@@ -80,7 +80,7 @@ func (v *Variable) clone() *Variable {
 	return &Variable{
 		Name: v.Name, NameSpan: v.NameSpan, Type: v.Type, TypeSpan: v.TypeSpan, PyType: v.PyType,
 		Default: v.Default, DefaultSpan: v.DefaultSpan, DefaultValue: v.DefaultValue,
-		Required: v.Required, Doc: v.Doc,
+		Required: v.Required, Doc: v.Doc, annotation: v.annotation, in: v.in,
 	}
 }
 

@@ -29,6 +29,9 @@ type NativeCall struct {
 type Return struct {
 	Stmt  *ast.Return
 	Value pyeval.Value
+	// Bindings give the outputs of a workflow or a dynamic workflow their values;
+	// nil where they don't fit, and of other entities.
+	Bindings []Binding
 	// Certain: it is reached whenever the function is called.
 	Certain bool
 }
@@ -77,6 +80,9 @@ func (observer) Returned(f *pyeval.Frame, s *ast.Return, value pyeval.Value) {
 
 // Raised is part of pyeval.Observer.
 func (observer) Raised(f *pyeval.Frame, exception, reason string, at ast.Expr) {
+	if a, ok := f.Context.(*annotating); ok && a.raised(f, exception, reason, at) {
+		return
+	}
 	raised := &Exception{Class: exception, Reason: reason, Module: f.Module(), Span: span(at)}
 	if stmt := f.Statement(); at == nil && stmt != nil {
 		raised.Span = stmt.Span()

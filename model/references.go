@@ -33,6 +33,7 @@ func (r *reference) Call(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 		return &pyeval.Unknown{Reason: "a reference is made of a function"}
 	}
 	e := r.start(f, c, 2)
+	e.Decorated = c.Decorated
 	value := f.Resolve(c.Args[0].Value)
 	fn := functionOf(f, value)
 	if fn == nil {
