@@ -51,6 +51,9 @@ type Remark struct {
 	Certain bool
 	// Related are other places that it has to do with.
 	Related []Place
+	// Instead is what to write in place of Span: it means what the author meant,
+	// and is accepted. "" where the source doesn't tell.
+	Instead string
 }
 
 // Place is a place in the source, and what is there.
@@ -166,6 +169,8 @@ type Branch struct {
 	Nodes []*Node
 	// Ended: else_() was reached. flytekit rejects a conditional without.
 	Ended bool
+	// Lost are the outputs that some case has, but not all that don't fail.
+	Lost []string
 }
 
 // Case is one case of a conditional.

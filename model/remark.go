@@ -31,11 +31,35 @@ func (b *builder) incomplete(f *pyeval.Frame, at ast.Span, message string) {
 
 // rejected remarks what flytekit raises, with the code of its rule.
 func (b *builder) rejected(f *pyeval.Frame, code string, at ast.Span, message string, related ...Place) {
-	remark := Remark{Module: f.Module(), Span: at, Message: message, Code: code, Certain: b.certainly(f), Related: related}
+	b.reject(f, Remark{Span: at, Message: message, Code: code, Related: related})
+}
+
+// reject remarks what flytekit raises here.
+func (b *builder) reject(f *pyeval.Frame, remark Remark) {
+	remark.Module, remark.Certain = f.Module(), b.certainly(f)
 	if remark.Certain {
 		b.body.Rejected = addRemark(b.body.Rejected, remark)
 	}
 	b.body.Remarks = addRemark(b.body.Remarks, remark)
+}
+
+// forget takes back what was remarked with some codes of the parts of an
+// expression, or of the statement around it: it is told of the whole.
+func (b *builder) forget(f *pyeval.Frame, at ast.Expr, codes ...string) (forgotten bool) {
+	if at == nil {
+		return false
+	}
+	var statement ast.Span
+	if stmt := f.Statement(); stmt != nil {
+		statement = stmt.Span()
+	}
+	told := func(r Remark) bool {
+		return r.Module == f.Module() && slices.Contains(codes, r.Code) && (within(r.Span, at.Span()) || r.Span == statement)
+	}
+	before := len(b.body.Remarks)
+	b.body.Remarks = slices.DeleteFunc(b.body.Remarks, told)
+	b.body.Rejected = slices.DeleteFunc(b.body.Rejected, told)
+	return len(b.body.Remarks) < before
 }
 
 // remarked remarks what flytekit accepts all the same, with the code of its
