@@ -92,6 +92,11 @@ type Entity struct {
 	// makes the entity, and Maker that call; nil if bare.
 	Settings []pyeval.Named
 	Maker    *ast.Call
+	// SettingsOf is the canonical name of flytekit's function or class that is
+	// given the Settings; "" where a class of the user's or of a plugin is.
+	// SettingsOpen: there are further settings that aren't known.
+	SettingsOf   string
+	SettingsOpen bool
 	// Function is what a function entity wraps.
 	Function *pyeval.Function
 	// Decorated is the function of the `def` that the entity's decorator stands
@@ -210,7 +215,10 @@ func start(f *pyeval.Frame, kind Kind, c *pyeval.Call) *Entity {
 	module := f.Importing()
 	e := &Entity{
 		Kind: kind, Path: module.Path, Module: module,
-		Settings: c.Keywords, Maker: c.Expr, Conditional: f.Conditional(), Guarded: f.Guarded(), registered: true,
+		Settings: c.Keywords, SettingsOpen: c.Open, Maker: c.Expr, Conditional: f.Conditional(), Guarded: f.Guarded(), registered: true,
+	}
+	if native, ok := c.Func.(*pyeval.Native); ok {
+		e.SettingsOf = native.Name
 	}
 	e.place(f.ModuleStatement(), c.Decorator)
 	f.Record(e)

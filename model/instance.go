@@ -138,7 +138,11 @@ func (t *taskClass) init(f *pyeval.Frame, self *pyeval.Instance, c *pyeval.Call)
 	e := start(f, t.kind, c)
 	e.object, self.Extra = self, e
 	if self.Call != nil {
-		e.Maker, e.Settings = self.Call, self.Keywords
+		e.Maker, e.Settings, e.SettingsOpen = self.Call, self.Keywords, self.Open
+	}
+	e.SettingsOf = ""
+	if native, ok := self.Class.(*pyeval.Native); ok {
+		e.SettingsOf = native.Name
 	}
 	if t.kind != InstanceTask {
 		t.ofFunction(f, e, c)

@@ -14,6 +14,14 @@ var functionNatives = pyeval.Natives{
 	"flytekit.core.workflow.workflow":             {Call: (&maker{kind: Workflow}).call},
 }
 
+// settingsOf are the names of what takes a maker's settings.
+var settingsOf = map[Kind]string{
+	Task:     "flytekit.core.task.task",
+	Dynamic:  "flytekit.core.dynamic_workflow_task.dynamic",
+	Eager:    "flytekit.core.task.eager",
+	Workflow: "flytekit.core.workflow.workflow",
+}
+
 // maker makes entities of functions: `task`, `workflow`, and what calling them
 // without a function gives, a decorator with settings.
 type maker struct {
@@ -105,10 +113,7 @@ func (m *maker) make(f *pyeval.Frame, c *pyeval.Call, value pyeval.Value) pyeval
 		}
 	}
 	e := start(f, m.executionMode(f), c)
-	e.Settings, e.Maker = m.settings, nil
-	if m.maker != nil {
-		e.Maker = m.maker.Expr
-	}
+	m.made(e)
 	if m.open {
 		e.Opaque = "not all of its settings can be told from the source"
 	}
@@ -150,11 +155,16 @@ func (m *maker) plugin(f *pyeval.Frame, c *pyeval.Call, class *pyeval.Class, con
 	if !ok {
 		return nil, false
 	}
-	e.Settings, e.Maker = m.settings, nil
+	m.made(e)
+	return made, true
+}
+
+// made says what the entity's settings are.
+func (m *maker) made(e *Entity) {
+	e.Settings, e.SettingsOf, e.SettingsOpen, e.Maker = m.settings, settingsOf[m.kind], m.open, nil
 	if m.maker != nil {
 		e.Maker = m.maker.Expr
 	}
-	return made, true
 }
 
 // build gives the entity the function's name and interface. ignored are inputs
