@@ -20,7 +20,7 @@ func (f *Frame) evalCall(e *ast.Call) Value {
 			}
 			continue
 		}
-		values, known := f.Iterate(f.Eval(starred.Value))
+		values, known := f.iterateAt(f.Eval(starred.Value), starred.Value)
 		if !c.Open {
 			for _, value := range values {
 				c.Args = append(c.Args, Named{Value: value, Expr: arg})
@@ -40,6 +40,7 @@ func (f *Frame) evalCall(e *ast.Call) Value {
 		}
 		dict, ok := value.(*Dict)
 		if !ok {
+			f.used(value, AsMapping, keyword.Value)
 			c.Open = true
 			continue
 		}
@@ -145,11 +146,14 @@ func (f *Frame) escape(c *Call) {
 }
 
 func (f *Frame) callNative(n *Native, c *Call) Value {
+	was := f.asking(nil)
+	defer func() { f.ev.asked = was }()
 	if n.Missing != "" {
 		f.escape(c)
 		f.ev.mayRaise = true
 		return &Unknown{Reason: n.Missing, Expr: c.at()}
 	}
+	f.passed(n.Name, c)
 	behaviour, ok := f.behaviour(n)
 	var value Value
 	if ok && behaviour.Call != nil {
@@ -279,10 +283,11 @@ func (f *Frame) CallFunction(fn *Function, c *Call) Value {
 		ev.defined = slices.DeleteFunc(ev.defined, func(defined *Function) bool { return defined.sameCode(fn) })
 	}
 	ev.calls = append(ev.calls, activation{code, ev.region})
-	region, repeated := ev.region, ev.repeated
+	region, repeated, asked := ev.region, ev.repeated, ev.asked
+	ev.asked = nil
 	defer func() {
 		ev.calls = ev.calls[:len(ev.calls)-1]
-		ev.region, ev.repeated = region, repeated
+		ev.region, ev.repeated, ev.asked = region, repeated, asked
 	}()
 	scope := &Scope{Module: fn.In.Module, Parent: fn.In, kind: functionScope, by: ev, function: fn}
 	if why := f.bindArguments(scope, fn, c); why != "" {

@@ -23,7 +23,7 @@ func (f *Frame) compare(e *ast.Compare) Value {
 			}
 			return value
 		}
-		truth, known := f.Truth(value)
+		truth, known := f.truthAt(value, e)
 		if known && !truth {
 			return joinMaybe(result, value)
 		}
@@ -39,8 +39,10 @@ func (f *Frame) compared(a Value, op string, b Value, at ast.Expr) Value {
 	if op == "not in" || op == "is not" || op == "in" || op == "is" {
 		var truth, known bool
 		if strings.HasSuffix(op, "in") {
-			truth, known = f.contains(b, a, at)
+			truth, known = f.contained(a, b, at)
 		} else {
+			f.used(a, AsIdentity, at)
+			f.used(b, AsIdentity, at)
 			truth, known = f.identical(a, b)
 		}
 		if !known {

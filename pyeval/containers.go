@@ -246,6 +246,8 @@ func (f *Frame) deleteIndex(container, index Value) {
 				c.index, c.odd = indexed(nil, false, len(c.Items), func(i int) Value { return c.Items[i].Key })
 			}
 		}
+	case IndexDeleter:
+		c.DeleteIndex(f, index)
 	case *namespace:
 		c.remove(f, index)
 	case *List:
@@ -305,6 +307,11 @@ func (f *Frame) setIndex(container, index, value Value) {
 // IndexSetter is a value whose parts can be set: value[index] = to.
 type IndexSetter interface {
 	SetIndex(f *Frame, index, to Value)
+}
+
+// IndexDeleter is a value whose parts can be deleted: del value[index].
+type IndexDeleter interface {
+	DeleteIndex(f *Frame, index Value)
 }
 
 // addTo is set.add.
@@ -425,6 +432,29 @@ func (f *Frame) unordered(value Value) (values []Value, known bool) {
 	}
 	f.ev.mayRaise = true
 	return nil, false
+}
+
+// contained is `value in container` at a comparison.
+func (f *Frame) contained(value, container Value, at ast.Expr) (is, known bool) {
+	left := at
+	if c, ok := at.(*ast.Compare); ok {
+		left = c.Left
+		if len(c.Comparators) == 1 {
+			was := f.asking(c.Comparators[0])
+			defer func() { f.ev.asked = was }()
+		}
+	}
+	switch c := container.(type) {
+	case *List:
+		if len(c.Elems) > 0 {
+			f.used(value, AsElement, left)
+		}
+	case *Tuple:
+		if len(c.Elems) > 0 {
+			f.used(value, AsElement, left)
+		}
+	}
+	return f.contains(container, value, at)
 }
 
 // contains is `value in container`.

@@ -14,7 +14,7 @@ func (f *Frame) execIf(s *ast.If) flow {
 		f.typeChecking = was
 		return f.block(s.Else)
 	}
-	truth, known := f.Truth(f.Eval(s.Test))
+	truth, known, _ := f.truthOf(s.Test)
 	if known {
 		if truth {
 			return f.block(s.Body)
@@ -53,7 +53,9 @@ func (f *Frame) execFor(s *ast.For) flow {
 	if f.ev.raised != nil {
 		return flow{}
 	}
+	was := f.asking(s.Iter)
 	values, known := f.unordered(f.interleaved(iterable))
+	f.ev.asked = was
 	if !known || len(values) > maxTurns {
 		return f.unknownLoop(s.Else, func() flow {
 			f.assign(s.Target, f.part(iterable, s.Target))
@@ -88,7 +90,7 @@ func (f *Frame) execFor(s *ast.For) flow {
 func (f *Frame) execWhile(s *ast.While) flow {
 	loop := f.enterLoop()
 	for range maxTurns {
-		truth, known := f.Truth(f.Eval(s.Test))
+		truth, known, _ := f.truthOf(s.Test)
 		known = known && len(f.pending)-loop.waiting <= maxWays
 		switch {
 		case f.ev.raised != nil:

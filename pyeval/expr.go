@@ -38,7 +38,7 @@ func (f *Frame) Eval(expr ast.Expr) Value {
 func (f *Frame) eval(expr ast.Expr) Value {
 	switch e := expr.(type) {
 	case *ast.Attribute:
-		return f.attrAt(f.Eval(e.Value), e.Attr, e)
+		return f.attribute(e)
 	case *ast.Call:
 		return f.evalCall(e)
 	case *ast.Subscript:
@@ -198,7 +198,7 @@ func (f *Frame) elements(exprs []ast.Expr) (values []Value, open bool) {
 			}
 			continue
 		}
-		unpacked, known := f.Iterate(f.Eval(starred.Value))
+		unpacked, known := f.iterateAt(f.Eval(starred.Value), starred.Value)
 		if !open {
 			values = append(values, unpacked...)
 		}
@@ -215,7 +215,9 @@ func (f *Frame) dict(e *ast.Dict) Value {
 			if _, object := value.(*Instance); !object && !isDict(value) && certain(value) {
 				return f.fail("TypeError", value.Describe()+" is no mapping", expr)
 			}
+			was := f.asking(expr)
 			f.updateDict(dict, value)
+			f.ev.asked = was
 			continue
 		}
 		key := f.Eval(e.Keys[i])
@@ -229,13 +231,25 @@ func isDict(v Value) bool {
 	return is
 }
 
+func (f *Frame) attribute(e *ast.Attribute) Value {
+	value := f.Eval(e.Value)
+	was := f.asking(e)
+	attr := f.attrAt(value, e.Attr, e)
+	f.ev.asked = was
+	return attr
+}
+
 func (f *Frame) subscript(e *ast.Subscript) Value {
 	value := f.Eval(e.Value)
-	return f.indexAt(value, f.Eval(e.Index), e)
+	index := f.Eval(e.Index)
+	was := f.asking(e)
+	part := f.indexAt(value, index, e)
+	f.ev.asked = was
+	return part
 }
 
 func (f *Frame) ifExp(e *ast.IfExp) Value {
-	truth, known := f.Truth(f.Eval(e.Test))
+	truth, known, _ := f.truthOf(e.Test)
 	if known {
 		if truth {
 			return f.Eval(e.Body)
@@ -293,7 +307,7 @@ func (f *Frame) boolOp(e *ast.BoolOp) Value {
 		if i == len(e.Values)-1 {
 			return joinMaybe(joined, value)
 		}
-		truth, known := f.Truth(value)
+		truth, known := f.truthAt(value, expr)
 		if known && truth == (e.Op == "or") {
 			return joinMaybe(joined, value)
 		}
@@ -467,7 +481,7 @@ func (f *Frame) generate(generators []ast.Generator, iterable Value, iterate fun
 	g := &generators[0]
 	body := func() {
 		for _, test := range g.Ifs {
-			truth, known := f.Truth(f.Eval(test))
+			truth, known, _ := f.truthOf(test)
 			if known && !truth {
 				return
 			}
@@ -481,7 +495,9 @@ func (f *Frame) generate(generators []ast.Generator, iterable Value, iterate fun
 		}
 		add()
 	}
+	was := f.asking(g.Iter)
 	values, known := iterate(f.interleaved(iterable))
+	f.ev.asked = was
 	if !known || len(values) > maxElems {
 		end := f.branch(true)
 		f.assign(g.Target, f.part(iterable, g.Target))

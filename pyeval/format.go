@@ -62,6 +62,8 @@ func (f *Frame) repr(value Value) (string, bool) {
 	}
 	defer f.ascend()
 	switch v := value.(type) {
+	case Party:
+		f.used(value, AsText, f.ev.asked)
 	case None:
 		return "None", true
 	case Bool:
@@ -249,6 +251,8 @@ func (f *Frame) fPart(part ast.Expr) (text string, why Value) {
 		formatted = &ast.FormattedValue{Value: part}
 	}
 	value := f.Eval(formatted.Value)
+	was := f.asking(formatted.Value)
+	defer func() { f.ev.asked = was }()
 	spec := ""
 	if formatted.Spec != nil {
 		text, ok := f.joinedStr(formatted.Spec).(Str)
@@ -304,6 +308,7 @@ func (f *Frame) format(value Value, spec string) (string, bool) {
 	if spec == "" {
 		return f.str(value)
 	}
+	f.used(value, AsFormatted, f.ev.asked)
 	layout, ok := parseFormat(spec)
 	if !ok {
 		return "", false
@@ -343,6 +348,9 @@ func (f *Frame) percent(format string, values Value) Value {
 			spec = "<" + left
 		} else if spec != "" && !strings.HasPrefix(spec, "0") {
 			spec = ">" + spec
+		}
+		if kind != 's' && kind != 'r' {
+			f.used(value, AsFormatted, f.ev.asked)
 		}
 		ok := true
 		switch kind {
@@ -436,15 +444,17 @@ func (f *Frame) formatField(name string, c *Call, next *int) Value {
 	if strings.Contains(name, "[") {
 		return nil
 	}
-	var value Value
+	var arg Named
 	if path[0] == "" {
-		value = c.Value(*next, "", nil)
+		arg, _ = c.Arg(*next, "")
 		*next++
 	} else if n, err := strconv.Atoi(path[0]); err == nil {
-		value = c.Value(n, "", nil)
+		arg, _ = c.Arg(n, "")
 	} else {
-		value = c.Value(-1, path[0], nil)
+		arg, _ = c.Arg(-1, path[0])
 	}
+	value := arg.Value
+	f.ev.asked = arg.Expr
 	for _, attr := range path[1:] {
 		if value == nil {
 			return nil

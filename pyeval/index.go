@@ -14,6 +14,9 @@ func (f *Frame) indexAt(value, index Value, at ast.Expr) Value {
 		return f.each(u, func(index Value) Value { return f.indexAt(value, index, at) })
 	}
 	var found Value
+	if _, ok := index.(Party); ok {
+		f.usedAsIndex(value, index, at)
+	}
 	switch v := value.(type) {
 	case *Unknown:
 		return f.unknownFrom(v, "", at)
@@ -57,6 +60,22 @@ func (f *Frame) indexAt(value, index Value, at ast.Expr) Value {
 		return f.unknownFrom(value, "what is at this place of "+value.Describe(), at)
 	}
 	return found
+}
+
+// usedAsIndex tells the index of a sequence, or the key of a dict, of its use.
+func (f *Frame) usedAsIndex(value, index Value, at ast.Expr) {
+	switch v := value.(type) {
+	case Str, Bytes, *List, *Tuple:
+	case *Dict:
+		if v.Factory != nil || v.Open || len(v.Items) == 0 {
+			return
+		}
+	default:
+		return
+	}
+	if s, ok := at.(*ast.Subscript); ok {
+		f.used(index, AsIndex, s.Index)
+	}
 }
 
 // indexes are the arguments of a subscript.

@@ -14,7 +14,9 @@ func (f *Frame) execMatch(s *ast.Match) flow {
 	for i := range s.Cases {
 		c := &s.Cases[i]
 		m := match{frame: f, values: map[string]Value{}}
+		was := f.asking(s.Subject)
 		is, known := m.pattern(c.Pattern, subject)
+		f.ev.asked = was
 		if f.ev.raised != nil {
 			return flow{raises, f.ev.raised}
 		}
@@ -25,7 +27,7 @@ func (f *Frame) execMatch(s *ast.Match) flow {
 			m.bind(c, subject)
 			holds, sure := true, true
 			if c.Guard != nil {
-				holds, sure = f.Truth(f.Eval(c.Guard))
+				holds, sure, _ = f.truthOf(c.Guard)
 			}
 			switch {
 			case sure && holds:
@@ -38,7 +40,7 @@ func (f *Frame) execMatch(s *ast.Match) flow {
 		blocks = append(blocks, func() flow {
 			m.bind(c, subject)
 			if c.Guard != nil {
-				f.Eval(c.Guard)
+				f.truthOf(c.Guard)
 			}
 			return f.block(c.Body)
 		})
@@ -117,8 +119,12 @@ func (m *match) value(p *ast.Pattern, v Value) (is, known bool) {
 	if constant, ok := p.Value.(*ast.Constant); ok {
 		switch constant.Kind {
 		case ast.NoneConst, ast.TrueConst, ast.FalseConst:
+			f.used(v, AsIdentity, f.ev.asked)
 			return f.identical(v, want)
 		}
+	}
+	if o, ok := v.(Operator); ok {
+		return f.Truth(o.Operate(f, "==", want, false, p.Value))
 	}
 	if !certain(v) && !uncertain(v) || unknown(want) {
 		return false, false

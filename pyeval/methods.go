@@ -16,6 +16,11 @@ type boundMethod struct {
 func (m *boundMethod) Describe() string { return m.name }
 
 func (m *boundMethod) call(f *Frame, c *Call) Value {
+	was := f.asking(nil)
+	defer func() { f.ev.asked = was }()
+	if m.name != "str.format" {
+		f.passed(m.name, c)
+	}
 	if u := firstUncertain(c); u >= 0 {
 		return f.each(c.Args[u].Value.(*Uncertain), func(v Value) Value {
 			call := *c

@@ -21,7 +21,10 @@ func (f *Frame) binOp(e *ast.BinOp) Value {
 	}
 	value := f.Eval(chain[len(chain)-1].Left)
 	for i := len(chain) - 1; i >= 0; i-- {
-		value = f.operate(value, chain[i].Op, f.Eval(chain[i].Right), chain[i])
+		right := f.Eval(chain[i].Right)
+		was := f.asking(chain[i])
+		value = f.operate(value, chain[i].Op, right, chain[i])
+		f.ev.asked = was
 	}
 	return value
 }
@@ -249,7 +252,11 @@ func (f *Frame) setOperation(x *Set, op string, y *Set) Value {
 }
 
 func (f *Frame) unary(e *ast.UnaryOp) Value {
-	return f.unaryValue(e.Op, f.Eval(e.Operand), e)
+	value := f.Eval(e.Operand)
+	was := f.asking(e.Operand)
+	value = f.unaryValue(e.Op, value, e)
+	f.ev.asked = was
+	return value
 }
 
 func (f *Frame) unaryValue(op string, v Value, at ast.Expr) Value {

@@ -55,6 +55,9 @@ type evaluation struct {
 	// locals are the names of functions that were asked for.
 	locals map[*ast.FunctionDef]localNames
 
+	// asked is the expression of the value that is asked for something.
+	asked ast.Expr
+
 	steps   int // until the statement of the module is given up
 	total   int // until the module is given up
 	calls   []activation

@@ -40,7 +40,7 @@ func (f *Frame) statement(stmt ast.Stmt) flow {
 	case *ast.Assign:
 		value := f.Eval(s.Value)
 		for _, target := range s.Targets {
-			f.assign(target, value)
+			f.assignAt(target, value, s.Value)
 		}
 	case *ast.AnnAssign:
 		f.annAssign(s)
@@ -83,7 +83,7 @@ func (f *Frame) statement(stmt ast.Stmt) flow {
 		return f.execRaise(s)
 	case *ast.Assert:
 		f.ev.mayRaise = true
-		f.Eval(s.Test)
+		f.truthOf(s.Test)
 	case *ast.Global:
 		f.declare(s)
 	case *ast.Break:
@@ -92,6 +92,13 @@ func (f *Frame) statement(stmt ast.Stmt) flow {
 		return flow{kind: continues}
 	}
 	return flow{}
+}
+
+// assignAt gives a target a value that stands at an expression.
+func (f *Frame) assignAt(target ast.Expr, value Value, at ast.Expr) {
+	was := f.asking(at)
+	f.assign(target, value)
+	f.ev.asked = was
 }
 
 // assign gives a target its value.
@@ -105,9 +112,14 @@ func (f *Frame) assign(target ast.Expr, value Value) {
 			f.Bind(t.ID, value, t.Range.Span())
 		}
 	case *ast.Attribute:
-		f.SetAttr(f.Eval(t.Value), t.Attr, value)
+		object, was := f.Eval(t.Value), f.asking(t)
+		f.SetAttr(object, t.Attr, value)
+		f.ev.asked = was
 	case *ast.Subscript:
-		f.setIndex(f.Eval(t.Value), f.Eval(t.Index), value)
+		object, index := f.Eval(t.Value), f.Eval(t.Index)
+		was := f.asking(t)
+		f.setIndex(object, index, value)
+		f.ev.asked = was
 	case *ast.Starred:
 		f.assign(t.Value, value)
 	case *ast.Tuple:
@@ -211,7 +223,10 @@ func (f *Frame) augmented(old Value, s *ast.AugAssign) Value {
 	if f.ev.raised != nil {
 		return value
 	}
-	return f.augmentedBy(old, value, s)
+	was := f.asking(s.Value)
+	value = f.augmentedBy(old, value, s)
+	f.ev.asked = was
+	return value
 }
 
 func (f *Frame) augmentedBy(old, value Value, s *ast.AugAssign) Value {
@@ -278,7 +293,10 @@ func (f *Frame) remove(target ast.Expr) {
 	case *ast.Attribute:
 		f.SetAttr(f.Eval(t.Value), t.Attr, &Unknown{Reason: "the attribute " + t.Attr + " is deleted", Expr: t})
 	case *ast.Subscript:
-		f.deleteIndex(f.Eval(t.Value), f.Eval(t.Index))
+		object, index := f.Eval(t.Value), f.Eval(t.Index)
+		was := f.asking(t)
+		f.deleteIndex(object, index)
+		f.ev.asked = was
 	case *ast.Tuple:
 		for _, elt := range t.Elts {
 			f.remove(elt)
