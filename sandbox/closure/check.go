@@ -4,117 +4,78 @@ import (
 	"slices"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/flyte-lsp/flyte-lsp/literal"
 )
 
+// scope has the interfaces of the nodes that a binding may name, by their ids;
+// nil where a problem was found.
+type scope map[string]*iface
+
 // checkNode checks a node's bindings, and those of the nodes inside a branch.
-func (c *compiler) checkNode(node *core.Node, interfaces map[string]*iface) {
-	own := interfaces[node.GetId()]
-	bound := map[string]bool{}
-	for _, binding := range node.GetInputs() {
-		name := binding.GetVar()
-		if bound[name] {
-			c.problem("ParameterBoundMoreThanOnce", node.GetId(), "Input [%s] is bound more than once.", name)
-		}
-		bound[name] = true
-		if own != nil && own.inputs != nil {
-			if _, known := own.inputs[name]; !known {
-				c.problem("VariableNameNotFound", node.GetId(), "Variable [%s] not found on node [%s].", name, node.GetId())
-			}
-		}
-		c.checkBinding(node.GetId(), binding.GetBinding(), interfaces)
-	}
-	if own != nil {
-		for _, name := range sortedKeys(own.inputs) {
-			if own.inputs[name] && !bound[name] {
-				c.problem("ParameterNotBound", node.GetId(), "Parameter not bound [%s].", name)
-			}
-		}
-	}
+func (c *compiler) checkNode(node *core.Node, scope scope) {
 	for _, id := range node.GetUpstreamNodeIds() {
-		if _, known := interfaces[id]; !known && id != "" {
+		if _, known := scope[id]; !known && id != "" {
 			c.problem("NodeReferenceNotFound", node.GetId(), "Referenced node [%s] not found.", id)
 		}
 	}
+	var inputs map[string]*core.LiteralType
+	if own := scope[node.GetId()]; own != nil {
+		inputs = own.inputs
+	}
+	resolved := c.checkBindings(node.GetId(), node.GetInputs(), inputs, scope)
 	if branch := node.GetBranchNode().GetIfElse(); branch != nil {
-		c.checkBranch(node, bound, interfaces)
+		c.checkBranch(node, resolved, scope)
 	}
 }
 
-func (c *compiler) checkBranch(node *core.Node, bound map[string]bool, interfaces map[string]*iface) {
+// checkBranch checks the conditions, whose variables are the node's inputs, and
+// the nodes of the cases.
+func (c *compiler) checkBranch(node *core.Node, inputs map[string]*core.LiteralType, scope scope) {
 	branch := node.GetBranchNode().GetIfElse()
 	for _, block := range append([]*core.IfBlock{branch.GetCase()}, branch.GetOther()...) {
-		operands(block.GetCondition(), func(operand *core.Operand) {
-			if name := operand.GetVar(); name != "" && !bound[name] {
-				c.problem("VariableNameNotFound", node.GetId(), "Variable [%s] not found on node [%s].", name, node.GetId())
-			}
-		})
+		c.checkCondition(node.GetId(), block.GetCondition(), inputs)
 	}
 	for _, inner := range Inner(node) {
-		known := interfaces[inner.GetId()]
-		if known == nil {
+		if _, known := scope[inner.GetId()]; !known {
 			count := len(c.problems)
-			known = c.interfaceOf(inner)
+			scope[inner.GetId()] = c.interfaceOf(inner)
 			c.problems = c.problems[:count] // told already with the branch
-			interfaces[inner.GetId()] = known
-			defer delete(interfaces, inner.GetId())
+			defer delete(scope, inner.GetId())
 		}
-		c.checkNode(inner, interfaces)
+		c.checkNode(inner, scope)
 	}
 }
 
-func operands(expression *core.BooleanExpression, visit func(*core.Operand)) {
-	if comparison := expression.GetComparison(); comparison != nil {
-		visit(comparison.GetLeftValue())
-		visit(comparison.GetRightValue())
-	}
+func (c *compiler) checkCondition(node string, expression *core.BooleanExpression, inputs map[string]*core.LiteralType) {
 	if both := expression.GetConjunction(); both != nil {
-		operands(both.GetLeftExpression(), visit)
-		operands(both.GetRightExpression(), visit)
+		c.checkCondition(node, both.GetLeftExpression(), inputs)
+		c.checkCondition(node, both.GetRightExpression(), inputs)
 	}
-}
-
-func (c *compiler) checkBinding(node string, data *core.BindingData, interfaces map[string]*iface) {
-	if data.GetValue() == nil {
-		c.problem("ParameterNotBound", node, "A binding of node [%s] has no value.", node)
+	comparison := expression.GetComparison()
+	if comparison == nil {
 		return
 	}
-	Promises(data, func(promise *core.OutputReference) {
-		id := promise.GetNodeId()
-		if id == "" {
-			id = StartNode
-		}
-		source, known := interfaces[id]
-		if !known {
-			c.problem("NodeReferenceNotFound", node, "Referenced node [%s] not found.", id)
-			return
-		}
-		if source == nil || source.outputs == nil {
-			return
-		}
-		if source.outputs[promise.GetVar()] == nil {
-			c.problem("VariableNameNotFound", node, "Variable [%s] not found on node [%s].", promise.GetVar(), id)
-		}
-	})
+	left, right := c.operand(node, comparison.GetLeftValue(), inputs), c.operand(node, comparison.GetRightValue(), inputs)
+	if left != nil && right != nil && !proto.Equal(left, right) {
+		c.problems = append(c.problems, mismatched(node, "RightValue", right, left))
+	}
 }
 
-func (c *compiler) checkOutputs(template *core.WorkflowTemplate, interfaces map[string]*iface) {
-	declared := template.GetInterface().GetOutputs().GetVariables()
-	bound := map[string]bool{}
-	for _, binding := range template.GetOutputs() {
-		if bound[binding.GetVar()] {
-			c.problem("ParameterBoundMoreThanOnce", EndNode, "Output [%s] is bound more than once.", binding.GetVar())
-		}
-		bound[binding.GetVar()] = true
-		if declared[binding.GetVar()] == nil {
-			c.problem("VariableNameNotFound", EndNode, "Variable [%s] not found on node [%s].", binding.GetVar(), EndNode)
-		}
-		c.checkBinding(EndNode, binding.GetBinding(), interfaces)
+// operand is the type of a side of a comparison; nil if it isn't known.
+func (c *compiler) operand(node string, operand *core.Operand, inputs map[string]*core.LiteralType) *core.LiteralType {
+	if primitive := operand.GetPrimitive(); primitive != nil {
+		return literal.PrimitiveType(primitive)
 	}
-	for _, name := range sortedKeys(declared) {
-		if !bound[name] && !takesNone(declared[name].GetType()) {
-			c.problem("ParameterNotBound", EndNode, "Parameter not bound [%s].", name)
-		}
+	t, bound := inputs[operand.GetVar()]
+	switch {
+	case operand.GetVar() == "" && operand.GetScalar() != nil:
+		c.problem("ValueRequired", node, "Value required [Val].") // None
+	case !bound:
+		c.problem("VariableNameNotFound", node, "Variable [%s] not found on node [%s].", operand.GetVar(), node)
 	}
+	return t
 }
 
 // checkCycles finds nodes that wait for each other.

@@ -1,8 +1,7 @@
 // Package closure compiles a workflow template to the closure that clients
 // fetch and the engine walks, as propeller's compiler does: start-node and
 // end-node added, children of branches renamed, connections computed, and what
-// surely can't run refused. It checks references, names and the graph; types
-// aren't compared.
+// can't run refused, with the codes that propeller has for it.
 package closure
 
 import (

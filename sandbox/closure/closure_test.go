@@ -83,8 +83,8 @@ func TestProblems(t *testing.T) {
 		{"an unbound input", workflow(node("n0")), "ParameterNotBound n0"},
 		{"an unknown input", workflow(node("n0", promise("n", "", "n"), promise("m", "", "n"))), "VariableNameNotFound n0"},
 		{"an input bound twice", workflow(node("n0", promise("n", "", "n"), promise("n", "", "n"))), "ParameterBoundMoreThanOnce n0"},
-		{"a promise to nobody", workflow(node("n0", promise("n", "n9", "o0"))), "NodeReferenceNotFound n0"},
-		{"a promise of nothing", workflow(bound, node("n1", promise("n", "n0", "o7"))), "VariableNameNotFound n1"},
+		{"a promise to nobody", workflow(node("n0", promise("n", "n9", "o0"))), "NodeReferenceNotFound n9, ParameterNotBound n0"},
+		{"a promise of nothing", workflow(bound, node("n1", promise("n", "n0", "o7"))), "VariableNameNotFound n0, ParameterNotBound n1"},
 		{"following nobody", workflow(after), "NodeReferenceNotFound n0"},
 		{"an unbound output", withOutput(), "ParameterNotBound end-node"},
 		{"an undeclared output", withOutput(promise("o0", "n0", "o0"), promise("o1", "n0", "o0")), "VariableNameNotFound end-node"},
@@ -94,7 +94,7 @@ func TestProblems(t *testing.T) {
 		{"a case without condition", workflow(noCondition), "BranchNodeHasNoCondition n0"},
 		{"an unbound condition", workflow(noVariable), "VariableNameNotFound n0"},
 		{"an unbound input in a branch", workflow(branch("n0", node("n0"), node("n1", promise("n", "", "n")))), "ParameterNotBound n0-n0"},
-		{"two mistakes", workflow(node("n0"), node("n1", promise("n", "n9", "o0"))), "ParameterNotBound n0, NodeReferenceNotFound n1"},
+		{"two mistakes", workflow(node("n0"), node("n1", promise("n", "n9", "o0"))), "ParameterNotBound n0, NodeReferenceNotFound n9, ParameterNotBound n1"},
 		{"a node without target", workflow(&core.Node{Id: "n0"}), "ValueRequired n0"},
 	}
 	for _, test := range tests {

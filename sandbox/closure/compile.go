@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+
+	"github.com/flyte-lsp/flyte-lsp/literal"
 )
 
 type compiler struct {
@@ -15,15 +17,16 @@ type compiler struct {
 	problems []Problem
 }
 
-// iface is a node's interface: its outputs' types by name, and of its inputs
-// which must be bound. A nil map means that the names aren't known.
-type iface struct {
-	inputs  map[string]bool
-	outputs map[string]*core.LiteralType
-}
+// iface is a node's interface: the types of its inputs and outputs by name. A nil
+// map means that the names aren't known.
+type iface struct{ inputs, outputs map[string]*core.LiteralType }
 
 func (c *compiler) problem(code, node, format string, args ...any) {
-	c.problems = append(c.problems, Problem{Code: code, Node: node, Description: fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, newProblem(code, node, format, args...))
+}
+
+func newProblem(code, node, format string, args ...any) Problem {
+	return Problem{Code: code, Node: node, Description: fmt.Sprintf(format, args...)}
 }
 
 // workflow compiles one template. Problems are collected.
@@ -37,16 +40,17 @@ func (c *compiler) workflow(template *core.WorkflowTemplate) *core.CompiledWorkf
 		return nil
 	}
 	nodes := uniqueNodes(template.GetNodes())
-	interfaces := map[string]*iface{StartNode: {outputs: variableTypes(template.GetInterface().GetInputs())}}
+	scope := scope{StartNode: {outputs: variableTypes(template.GetInterface().GetInputs())}}
 	for _, node := range nodes {
-		interfaces[node.GetId()] = c.interfaceOf(node)
+		scope[node.GetId()] = c.interfaceOf(node)
 	}
 	for _, node := range nodes {
-		c.checkNode(node, interfaces)
+		c.checkNode(node, scope)
 	}
-	c.checkOutputs(template, interfaces)
+	c.checkBindings(EndNode, template.GetOutputs(), variableTypes(template.GetInterface().GetOutputs()), scope)
 	if failure := template.GetFailureNode(); failure != nil {
-		interfaces[failure.GetId()] = c.interfaceOf(failure)
+		scope[failure.GetId()] = c.interfaceOf(failure)
+		c.checkNode(failure, scope)
 	}
 	c.checkCycles(nodes)
 	template.Nodes = append([]*core.Node{
@@ -78,23 +82,7 @@ func variableTypes(variables *core.VariableMap) map[string]*core.LiteralType {
 }
 
 func typed(i *core.TypedInterface) *iface {
-	inputs := map[string]bool{}
-	for name, variable := range i.GetInputs().GetVariables() {
-		inputs[name] = !takesNone(variable.GetType())
-	}
-	return &iface{inputs: inputs, outputs: variableTypes(i.GetOutputs())}
-}
-
-func takesNone(t *core.LiteralType) bool {
-	if t.GetSimple() == core.SimpleType_NONE && isSimple(t) {
-		return true
-	}
-	return slices.ContainsFunc(t.GetUnionType().GetVariants(), takesNone)
-}
-
-func isSimple(t *core.LiteralType) bool {
-	_, simple := t.GetType().(*core.LiteralType_Simple)
-	return simple
+	return &iface{inputs: variableTypes(i.GetInputs()), outputs: variableTypes(i.GetOutputs())}
 }
 
 // interfaceOf is a node's interface; nil where a problem was found, which
@@ -110,19 +98,24 @@ func (c *compiler) interfaceOf(node *core.Node) *iface {
 		}
 		return typed(task.GetInterface())
 	case *core.Node_WorkflowNode:
-		return c.workflowInterface(id, target.WorkflowNode)
+		return c.workflowInterface(node)
 	case *core.Node_BranchNode:
 		return c.branchInterface(node)
 	case *core.Node_GateNode:
 		return c.gateInterface(id, target.GateNode)
 	case *core.Node_ArrayNode:
-		return c.arrayInterface(node)
+		// The interface of its node is that of all its turns: flytekit puts the
+		// types in lists where it is mapped over.
+		return c.interfaceOf(target.ArrayNode.GetNode())
 	}
 	c.problem("ValueRequired", id, "Value required [Target].")
 	return nil
 }
 
-func (c *compiler) workflowInterface(id string, node *core.WorkflowNode) *iface {
+// workflowInterface is that of a sub-workflow, or of a launch plan: of its inputs
+// those that are required or bound.
+func (c *compiler) workflowInterface(n *core.Node) *iface {
+	id, node := n.GetId(), n.GetWorkflowNode()
 	if sub := node.GetSubWorkflowRef(); sub != nil {
 		template := c.subs[Key(sub)]
 		if template == nil {
@@ -136,9 +129,11 @@ func (c *compiler) workflowInterface(id string, node *core.WorkflowNode) *iface 
 		c.problem("WorkflowReferenceNotFound", id, "Referenced Workflow [%s] not found.", Key(node.GetLaunchplanRef()))
 		return nil
 	}
-	inputs := map[string]bool{}
+	inputs := map[string]*core.LiteralType{}
 	for name, parameter := range plan.Inputs.GetParameters() {
-		inputs[name] = parameter.GetRequired() && !takesNone(parameter.GetVar().GetType())
+		if parameter.GetRequired() || slices.ContainsFunc(n.GetInputs(), func(b *core.Binding) bool { return b.GetVar() == name }) {
+			inputs[name] = parameter.GetVar().GetType()
+		}
 	}
 	return &iface{inputs: inputs, outputs: variableTypes(plan.Outputs)}
 }
@@ -170,6 +165,11 @@ func (c *compiler) branchInterface(node *core.Node) *iface {
 			outputs = maps.Clone(i.outputs)
 		}
 		maps.DeleteFunc(outputs, func(name string, _ *core.LiteralType) bool { return i.outputs[name] == nil })
+		for _, name := range sortedKeys(outputs) {
+			if a, b := outputs[name], i.outputs[name]; !literal.Castable(a, b) || !literal.Castable(b, a) {
+				c.problems = append(c.problems, mismatched(inner.GetId(), name, b, a))
+			}
+		}
 	}
 	return &iface{outputs: outputs}
 }
@@ -178,24 +178,12 @@ func (c *compiler) gateInterface(id string, gate *core.GateNode) *iface {
 	switch condition := gate.GetCondition().(type) {
 	case *core.GateNode_Signal:
 		name := condition.Signal.GetOutputVariableName()
-		return &iface{inputs: map[string]bool{}, outputs: map[string]*core.LiteralType{name: condition.Signal.GetType()}}
+		return &iface{inputs: map[string]*core.LiteralType{}, outputs: map[string]*core.LiteralType{name: condition.Signal.GetType()}}
 	case *core.GateNode_Approve, *core.GateNode_Sleep:
 		return &iface{}
 	}
 	c.problem("NoConditionFound", id, "Can't find any condition in gate node [%s].", id)
 	return nil
-}
-
-func (c *compiler) arrayInterface(node *core.Node) *iface {
-	inner := c.interfaceOf(node.GetArrayNode().GetNode())
-	if inner == nil {
-		return nil
-	}
-	outputs := map[string]*core.LiteralType{}
-	for name, t := range inner.outputs {
-		outputs[name] = &core.LiteralType{Type: &core.LiteralType_CollectionType{CollectionType: t}}
-	}
-	return &iface{inputs: inner.inputs, outputs: outputs}
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {

@@ -3,8 +3,6 @@ package services
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/admin"
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -27,12 +25,22 @@ func (a *Admin) CreateLaunchPlan(ctx context.Context, request *admin.LaunchPlanC
 	if err := checkID(spec.GetWorkflowId(), core.ResourceType_WORKFLOW); err != nil {
 		return nil, err
 	}
+	if err := checkLabels(spec.GetLabels()); err != nil {
+		return nil, err
+	}
 	row, err := a.store.Workflow(ctx, spec.GetWorkflowId())
 	workflow, err := lookup(row.Message, err, spec.GetWorkflowId())
 	if err != nil {
 		return nil, err
 	}
-	if err := checkPlanInputs(spec, workflow); err != nil {
+	inputs, err := planInputs(spec, workflow)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkSchedule(spec.GetEntityMetadata().GetSchedule(), inputs); err != nil {
+		return nil, err
+	}
+	if err := checkNotifications(spec.GetEntityMetadata().GetNotifications()); err != nil {
 		return nil, err
 	}
 	plan := engine.NewLaunchPlan(id, spec, workflow)
@@ -49,25 +57,6 @@ func (a *Admin) CreateLaunchPlan(ctx context.Context, request *admin.LaunchPlanC
 		return nil, exists("launch plan", id.GetName(), older.Note, sum, differences(older.Message.GetSpec(), plan.GetSpec()))
 	}
 	return &admin.LaunchPlanCreateResponse{}, err
-}
-
-func checkPlanInputs(spec *admin.LaunchPlanSpec, workflow *admin.Workflow) error {
-	declared := workflow.GetClosure().GetCompiledWorkflow().GetPrimary().GetTemplate().GetInterface().GetInputs().GetVariables()
-	defaults := spec.GetDefaultInputs().GetParameters()
-	for _, name := range slices.Sorted(maps.Keys(defaults)) {
-		if declared[name] == nil {
-			return invalid("unexpected default_input %s", name)
-		}
-		if defaults[name].GetDefault() == nil && !defaults[name].GetRequired() {
-			return invalid("default_input %s has neither a default nor is it required", name)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(spec.GetFixedInputs().GetLiterals())) {
-		if declared[name] == nil {
-			return invalid("unexpected fixed_input %s", name)
-		}
-	}
-	return nil
 }
 
 // UpdateLaunchPlan activates or deactivates a launch plan.
