@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -37,7 +38,7 @@ func flytekit(t *testing.T, examples []*example) []*verdict {
 		group.Go(func() {
 			var requests bytes.Buffer
 			for i := first; i < len(examples); i += processes {
-				request, _ := json.Marshal(map[string]string{"folder": examples[i].folder, "module": examples[i].module})
+				request, _ := json.Marshal(map[string]string{"folder": examples[i].folder, "module": examples[i].module, "version": fmt.Sprint("v", i)})
 				requests.Write(append(request, '\n'))
 			}
 			if requests.Len() == 0 {
@@ -60,22 +61,20 @@ func flytekit(t *testing.T, examples []*example) []*verdict {
 		})
 	}
 	group.Wait()
+	backend := startBackend(t)
 	for i, said := range verdicts {
 		if said == nil {
 			t.Fatalf("flytekit gives no verdict about %s in %s", examples[i].name, examples[i].folder)
 		}
 		switch said.Stage {
 		case "", analysis.AtRun, analysis.OnCluster:
-			if problem := backend(t, said.Specs); problem != "" {
+			if problem := backend.refuses(t, said.Specs); problem != "" {
 				said.Stage, said.Error = analysis.AtBackend, problem
 			}
 		}
 	}
 	return verdicts
 }
-
-// backend is why flyteadmin refuses what flytekit serialized, "" if it doesn't.
-func backend(*testing.T, [][2]string) string { return "" }
 
 func flagValue(name string) string { return flag.Lookup(name).Value.String() }
 

@@ -1,7 +1,7 @@
 """Tell how flytekit takes modules.
 
-Reads one JSON object a line from stdin, {"folder": path, "module": name}, and
-prints one a line in the same order:
+Reads one JSON object a line from stdin, {"folder": path, "module": name,
+"version": text}, and prints one a line in the same order:
 
     {"stage": "import" | "register" | "run" | "cluster" | "", "error": text,
      "specs": [[kind, base64 of the message], ...]}
@@ -43,13 +43,13 @@ from flytekit.tools.translator import get_serializable
 LIMIT = 60  # seconds for one module
 
 
-def settings():
+def settings(version):
     """Return settings as `pyflyte run --remote` has them."""
     image = Image(name="default", fqn="example.test/flytekit", tag="1")
     return SerializationSettings(
         project="flytesnacks",
         domain="development",
-        version="v1",
+        version=version,
         image_config=ImageConfig(default_image=image, images=[image]),
         fast_serialization_settings=FastSerializationSettings(
             enabled=True, destination_dir=".", distribution_location="s3://bucket/code.tar.gz"
@@ -57,9 +57,9 @@ def settings():
     )
 
 
-def serialize(module):
-    """Compile and serialize what the module made, and return the messages."""
-    specs, cache, with_settings = [], {}, settings()
+def serialize(version):
+    """Compile and serialize what was made, and return the messages."""
+    specs, cache, with_settings = [], {}, settings(version)
     kinds = (
         (task_models.TaskSpec, "task"),
         (workflow_models.WorkflowSpec, "workflow"),
@@ -105,10 +105,10 @@ def load(tasks):
             raise TypeError(f"{arguments} is no task, it is a {type(task).__name__}")
 
 
-def loaders(module):
-    """Return the arguments that the module's tasks are loaded with."""
+def loaders(version):
+    """Return the arguments that the tasks are loaded with."""
     return [
-        task.task_resolver.loader_args(settings(), task)
+        task.task_resolver.loader_args(settings(version), task)
         for task in FlyteEntities.entities
         if isinstance(task, PythonAutoContainerTask) and task.task_resolver is default_task_resolver
     ]
@@ -135,7 +135,7 @@ def forked(do, *arguments):
     return json.loads(text) if text else {"stage": "crash", "error": "the process died", "specs": []}
 
 
-def verdict(folder, name):
+def verdict(folder, name, version):
     """Return how flytekit takes a module."""
     import signal
 
@@ -147,8 +147,8 @@ def verdict(folder, name):
     try:
         module = importlib.import_module(name)
         stage = "register"
-        specs = serialize(module)
-        tasks = loaders(module)
+        specs = serialize(version)
+        tasks = loaders(version)
         stage = "run"
         run(module)
     except BaseException as err:
@@ -176,7 +176,7 @@ def main():
     os.environ["FLYTE_INTERNAL_CONFIGURATION_PATH"] = os.devnull
     for line in sys.stdin:
         request = json.loads(line)
-        answer = forked(verdict, request["folder"], request["module"])
+        answer = forked(verdict, request["folder"], request["module"], request["version"])
         tasks = answer.pop("tasks", [])
         if not answer["stage"] and tasks:
             answer.update(forked(on_cluster, request["folder"], tasks))
