@@ -66,6 +66,7 @@ func newBody(program *pyeval.Program, e *Entity) *Body {
 		return b.body
 	}
 	b.bindOutputs(f, returned)
+	b.lostNodes()
 	if e.Kind == Workflow {
 		b.bindFailure(f, inputs)
 	}
@@ -113,68 +114,6 @@ func (b *builder) inputs(e *Entity) []pyeval.Named {
 		}
 	}
 	return inputs
-}
-
-// bindOutputs binds what the function returned to the outputs
-// (core/workflow.py:PythonFunctionWorkflow.compile).
-func (b *builder) bindOutputs(f *pyeval.Frame, returned pyeval.Value) {
-	e := b.body.Entity
-	if e.OutputsUnknown != "" {
-		b.incomplete(f, e.NameSpan, e.OutputsUnknown)
-		return
-	}
-	if len(e.Outputs) == 0 {
-		return
-	}
-	values := []pyeval.Value{returned}
-	if elements, known := b.tuple(f, returned); known {
-		if elements != nil {
-			values = elements
-		}
-	} else {
-		values = make([]pyeval.Value, len(e.Outputs))
-		for i := range values {
-			values[i] = returned
-		}
-	}
-	if _, plain := returned.(*pyeval.Tuple); plain && len(values) == 1 && e.OutputTuple == "" {
-		b.rejected(f, "return-count", e.NameSpan, fmt.Sprintf("%s has one output, and its function returns a tuple", e.Name))
-	}
-	if len(values) != len(e.Outputs) {
-		b.rejected(f, "return-count", e.NameSpan, fmt.Sprintf("outputs and returned values of %s differ in number: %d and %d", e.Name, len(e.Outputs), len(values)))
-		return
-	}
-	for i, output := range e.Outputs {
-		binding := Binding{Name: output.Name, Value: f.Resolve(values[i]), Variable: output}
-		b.body.Outputs = append(b.body.Outputs, binding)
-		b.checkValue(f, binding, e.NameSpan)
-		if _, none := binding.Value.(pyeval.None); none && takesNoNone(output.PyType) {
-			b.rejected(f, "return-unbound", e.NameSpan, fmt.Sprintf("%s must give a value for its output %s, and gives None", e.Name, output.Name))
-		}
-	}
-}
-
-// takesNoNone tells that a value of a type is certainly not None.
-func takesNoNone(t pyeval.Value) bool {
-	native, ok := t.(*pyeval.Native)
-	return ok && slices.Contains([]string{"builtins.int", "builtins.float", "builtins.str", "builtins.bool"}, native.Name)
-}
-
-// tuple are the elements of what a function returned, nil if it is no tuple.
-// known: it is known whether it is one.
-func (b *builder) tuple(f *pyeval.Frame, returned pyeval.Value) (elements []pyeval.Value, known bool) {
-	switch value := returned.(type) {
-	case *Outputs, *pyeval.Tuple:
-		return f.Iterate(value)
-	case *pyeval.Instance:
-		if elements, ok := f.Iterate(value); ok {
-			return elements, true
-		}
-		return nil, true
-	case *pyeval.Unknown, *pyeval.Uncertain:
-		return nil, len(b.body.Entity.Outputs) == 1
-	}
-	return nil, true
 }
 
 // bindFailure makes the node of the on_failure handler, which is called with
