@@ -42,6 +42,19 @@ func (f *Frame) asking(at ast.Expr) (was ast.Expr) {
 	return was
 }
 
+// unasked says that what is asked for may not be asked at all, until end is
+// called: the value is one of several.
+func (f *Frame) unasked() (end func()) {
+	was := f.asking(nil)
+	return func() { f.ev.asked = was }
+}
+
+// IsSlice tells whether an index is `lower:upper:step`.
+func IsSlice(index Value) bool {
+	_, is := index.(*slice)
+	return is
+}
+
 // truthOf is the truth of an expression's value, and that.
 func (f *Frame) truthOf(expr ast.Expr) (truth, known bool, value Value) {
 	value = f.Eval(expr)

@@ -469,6 +469,7 @@ func (f *Frame) contains(container, value Value, at ast.Expr) (is, known bool) {
 		_, found, known := f.item(c, value)
 		return found, known
 	case *Uncertain:
+		defer f.unasked()()
 		for i, v := range c.Values {
 			in, k := f.contains(v, value, at)
 			if !k || i > 0 && in != is {

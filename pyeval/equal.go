@@ -11,6 +11,7 @@ func (f *Frame) Truth(v Value) (truth, known bool) {
 	case Truther:
 		return v.Truth(f)
 	case *Uncertain:
+		defer f.unasked()()
 		for i, alternative := range v.Values {
 			t, k := f.Truth(alternative)
 			if !k || i > 0 && t != truth {
