@@ -138,7 +138,7 @@ func element(random *rand.Rand, field int) string {
 	case 12:
 		return number() + step
 	case 13:
-		return []string{"H", "r(1-5)", "x", "", "-1", "1-", "1/2/3", "*#1", "é", "(", "\u0661"}[random.IntN(11)]
+		return []string{"H", "x", "", "-1", "1-", "1/2/3", "*#1", "é", "(", "\u0661"}[random.IntN(10)]
 	}
 	return number()
 }
