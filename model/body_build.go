@@ -23,6 +23,8 @@ type builder struct {
 	// of the conditionals that haven't reached their else_()
 	// (core/context_manager.py:CompilationState).
 	levels []*level
+	// unclosed are the conditionals that have no else_().
+	unclosed []*section
 	// module is the one whose import puts an imperative workflow together; nil
 	// of others. within: the workflow itself stands in a branch of which the
 	// source doesn't tell.
@@ -286,6 +288,9 @@ func (b *builder) checkValues(f *pyeval.Frame, node *Node, c *pyeval.Call) {
 
 // checkValue tells of a value that nothing can be bound to.
 func (b *builder) checkValue(f *pyeval.Frame, binding Binding, at ast.Span) {
+	if b.unusable(f, binding.Value, at) {
+		return
+	}
 	switch value := binding.Value.(type) {
 	case *Outputs:
 		if value.Promises[0].Node.certain() {
@@ -297,8 +302,6 @@ func (b *builder) checkValue(f *pyeval.Frame, binding Binding, at ast.Span) {
 		if value.Node.certain() {
 			b.rejected(f, "void-used", at, value.Node.describe()+" has no output that could be passed on")
 		}
-	case *section:
-		b.rejected(f, "conditional-no-else", at, fmt.Sprintf("the conditional %s must end with else_()", value.node.Name))
 	}
 }
 

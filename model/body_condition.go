@@ -9,57 +9,21 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
-// Condition is what a case of a conditional hangs on: a comparison of operands,
-// or with the Op "and" or "or" a conjunction of two conditions
-// (core/promise.py:ComparisonExpression, ConjunctionExpression).
-type Condition struct {
-	Op          string // ==, !=, <, <=, >, >=, and, or
-	Left, Right Operand
-	Span        ast.Span
-}
-
-// Operand is a side of a condition.
-type Operand struct {
-	// Condition is a side of "and" and "or"; nil of a comparison's.
-	Condition *Condition
-	// Value is a side of a comparison: a *Promise, a constant, or Unknown.
-	Value pyeval.Value
-	// Var is the input of the branch node that has the promise's value, as its
-	// node was called when the conditional ended.
-	Var string
-}
-
-// Describe says what the value is.
-func (c *Condition) Describe() string { return "a comparison of promises" }
-
-// conjunctions are the operators between conditions.
-var conjunctions = map[string]string{"&": "and", "|": "or"}
-
-// Operate is `condition & other` or `condition | other`.
-func (c *Condition) Operate(f *pyeval.Frame, op string, other pyeval.Value, reversed bool, at ast.Expr) pyeval.Value {
-	word := conjunctions[op]
-	second, ok := other.(*Condition)
-	if word == "" || !ok || reversed {
-		return rejectedUnlessUnknown(f, "conditional-python-bool", at, other, "comparisons of promises are joined by & and | and by nothing else, each in parentheses")
-	}
-	return &Condition{Op: word, Left: Operand{Condition: c}, Right: Operand{Condition: second}, Span: span(at)}
-}
-
-// Truth isn't known: flytekit rejects the question
-// (core/promise.py:ComparisonExpression.__bool__).
-func (c *Condition) Truth(f *pyeval.Frame) (truth, known bool) {
-	rejected(f, "promise-truth", nil, "a comparison of promises is neither true nor false when the workflow is compiled: use conditional(), and & and | in place of `and` and `or`")
-	return false, false
-}
-
-// section is a conditional whose cases are still being added
-// (core/condition.py:ConditionalSection and Condition).
+// section is a conditional whose cases are still being added: what conditional()
+// gives (core/condition.py:ConditionalSection).
 type section struct {
 	node  *Node
 	cases []*openCase
 	// last: the case that is open is that of else_().
 	last bool
+	// told: it is remarked already that it has no else_().
+	told bool
+	// behind are nodes that were made behind its last case, while it was open.
+	behind []*Node
 }
+
+// chain is a conditional after a case (core/condition.py:Condition).
+type chain struct{ *section }
 
 // openCase is a case that waits for its then() or fail()
 // (core/condition.py:Case).
@@ -80,44 +44,133 @@ func (c *openCase) Describe() string { return "a case of the conditional " + c.s
 func conditional(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	b, ok := f.Context.(*builder)
 	if !ok || !b.compiles {
+		outside(f, c)
 		return &pyeval.Unknown{Reason: "a conditional stands in a workflow only", Expr: callExpr(c)}
 	}
-	name, _ := c.Value(0, "name", pyeval.None{}).(pyeval.Str)
+	given, named := c.Arg(0, "name")
+	name, isText := given.Value.(pyeval.Str)
 	s := &section{node: &Node{Kind: BranchNode, Name: string(name), Branch: &Branch{}}}
+	switch given.Value.(type) {
+	case nil:
+		if !named && !c.Open {
+			s.rejected(f, "conditional-shape", callSpan(c), "conditional() needs a name, a string")
+		}
+	case *pyeval.Unknown, *pyeval.Uncertain:
+	default:
+		if !isText {
+			s.rejected(f, "conditional-shape", span(given.Expr), "the name of a conditional is a string, and this is "+given.Value.Describe())
+		}
+	}
 	s.node.take(c)
 	s.node.Call, s.node.Module, s.node.Conditional = c.Expr, f.Module(), b.conditional(f)
 	b.levels = append(b.levels, &level{prefix: b.level().prefix, unsure: s.node.Conditional, section: s})
 	return s
 }
 
-// Attr is if_, elif_ or else_.
-func (s *section) Attr(_ *pyeval.Frame, name string) pyeval.Value {
+// outside tells of a conditional that is in no workflow.
+func outside(f *pyeval.Frame, c *pyeval.Call) {
+	b, ok := f.Context.(*builder)
+	switch {
+	case ok:
+		remarked(f, "conditional-outside", callSpan(c), fmt.Sprintf(
+			"a conditional compares promises, and in %s there are none: use if", b.body.Entity.Describe()))
+	case f.Unfinished():
+		remarked(f, "conditional-outside", callSpan(c), "a conditional stands in a workflow: flytekit raises an error here when the module is imported")
+	}
+}
+
+// rejected remarks what flytekit raises because of the conditional.
+func (*section) rejected(f *pyeval.Frame, code string, at ast.Span, message string, related ...Place) {
+	if b, ok := f.Context.(*builder); ok && b.compiles {
+		b.rejected(f, code, at, message, related...)
+	}
+}
+
+// Attr is if_, which begins the conditional.
+func (s *section) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	switch name {
-	case "if_", "elif_":
-		return &method{name, func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-			given := &Case{Span: callSpan(c)}
-			switch expr := c.Value(0, "expr", pyeval.None{}).(type) {
-			case *Condition:
-				given.Condition = expr
-			case *pyeval.Unknown:
-				given.Unknown = expr.Reason
-			case *pyeval.Uncertain:
-				given.Unknown = "which condition it is isn't known"
-			default:
-				given.Unknown = "it is no comparison of promises"
-				rejected(f, "conditional-unary", callExpr(c), "a case needs a comparison of promises with ==, !=, <, <=, >, >=, is_true() or is_false(), joined by & and |")
-			}
-			return s.open(given)
-		}}
-	case "else_":
-		return &method{name, func(_ *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-			s.last = true
-			return s.open(&Case{Span: callSpan(c)})
-		}}
+	case "if_":
+		return &method{name, func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value { return s.open(s.given(f, c)) }}
+	case "elif_", "else_":
+		s.rejected(f, "conditional-shape", askedName(f), fmt.Sprintf("a conditional begins with if_(), %s() comes behind it", name))
+		return s.next(name)
 	case "name":
 		return pyeval.Str(s.node.Name)
 	}
 	return &pyeval.Unknown{Reason: "a conditional has no " + name}
+}
+
+// Attr is elif_ or else_.
+func (c *chain) Attr(f *pyeval.Frame, name string) pyeval.Value {
+	switch name {
+	case "elif_", "else_":
+		return c.next(name)
+	case "if_":
+		c.section.rejected(f, "conditional-shape", askedName(f), "a conditional has one if_(): the cases behind it are elif_()")
+	case "then", "fail":
+		c.section.rejected(f, "conditional-shape", askedName(f), fmt.Sprintf("%s() stands behind if_(), elif_() or else_(), once for each", name))
+	}
+	return &pyeval.Unknown{Reason: "a conditional has no " + name + " here"}
+}
+
+// next is elif_ or else_ of the conditional.
+func (s *section) next(name string) pyeval.Value {
+	if name == "elif_" {
+		return &method{name, func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value { return s.open(s.given(f, c)) }}
+	}
+	return &elseMethod{s}
+}
+
+// elseMethod is else_ before it is called.
+type elseMethod struct{ section *section }
+
+// Describe says what the value is.
+func (*elseMethod) Describe() string { return "the method else_" }
+
+// Attr is what only a call of it has.
+func (m *elseMethod) Attr(f *pyeval.Frame, name string) pyeval.Value {
+	if name == "then" || name == "fail" {
+		m.section.rejected(f, "conditional-shape", askedOwner(f), "else_ must be called: else_()."+name+"(...)")
+	}
+	return &pyeval.Unknown{Reason: "else_ isn't called"}
+}
+
+// Call opens the last case.
+func (m *elseMethod) Call(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	if len(c.Args)+len(c.Keywords) > 0 {
+		m.section.rejected(f, "conditional-shape", stepSpan(c), "else_() takes no condition: it is the case in which no other holds")
+	}
+	m.section.last = true
+	return m.section.open(&Case{Span: callSpan(c)})
+}
+
+// askedName is the name of the attribute that is asked for.
+func askedName(f *pyeval.Frame) ast.Span {
+	if attribute, ok := f.Asked().(*ast.Attribute); ok {
+		return attribute.AttrSpan
+	}
+	return span(f.Asked())
+}
+
+// askedOwner is the name of the attribute of which an attribute is asked for.
+func askedOwner(f *pyeval.Frame) ast.Span {
+	if attribute, ok := f.Asked().(*ast.Attribute); ok {
+		if owner, ok := attribute.Value.(*ast.Attribute); ok {
+			return owner.AttrSpan
+		}
+	}
+	return askedName(f)
+}
+
+// stepSpan is a call in a chain of calls, from its method's name on.
+func stepSpan(c *pyeval.Call) ast.Span {
+	at := callSpan(c)
+	if c.Expr != nil {
+		if attribute, ok := c.Expr.Func.(*ast.Attribute); ok {
+			at.Start = attribute.AttrSpan.Start
+		}
+	}
+	return at
 }
 
 func (s *section) open(given *Case) *openCase {
@@ -128,7 +181,7 @@ func (s *section) open(given *Case) *openCase {
 }
 
 // Attr is then or fail.
-func (c *openCase) Attr(_ *pyeval.Frame, name string) pyeval.Value {
+func (c *openCase) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	switch name {
 	case "then":
 		return &method{name, func(f *pyeval.Frame, call *pyeval.Call) pyeval.Value {
@@ -138,55 +191,102 @@ func (c *openCase) Attr(_ *pyeval.Frame, name string) pyeval.Value {
 		}}
 	case "fail":
 		return &method{name, func(f *pyeval.Frame, call *pyeval.Call) pyeval.Value {
-			message, _ := call.Value(0, "err", pyeval.None{}).(pyeval.Str)
 			c.given.Span = callSpan(call)
-			c.given.Fail, c.given.Fails = string(message), true
-			if !c.section.last {
-				rejected(f, "conditional-fail-not-last", callExpr(call), "only else_() can fail()")
-			}
+			c.fail(f, call)
 			return c.section.endCase(f)
 		}}
+	case "elif_", "else_", "if_":
+		c.section.rejected(f, "conditional-shape", askedName(f), "the case before "+name+" lacks its then() or, behind else_(), fail()")
+		return c.section.next(name)
 	}
 	return &pyeval.Unknown{Reason: "a case has then() and fail()"}
 }
 
-func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
-	c.output = call.Value(0, "p", pyeval.None{})
-	switch output := c.output.(type) {
-	case *Promise:
-		c.given.Node = output.Node
-	case *Outputs:
-		c.given.Node = output.Promises[0].Node
-	case *Void:
-		c.given.Node = output.Node
+// fail takes the message of fail().
+func (c *openCase) fail(f *pyeval.Frame, call *pyeval.Call) {
+	given, ok := call.Arg(0, "err")
+	message, isText := given.Value.(pyeval.Str)
+	c.given.Fail, c.given.Fails = string(message), true
+	if !c.section.last {
+		c.section.rejected(f, "conditional-fail-not-last", stepSpan(call), "only the case of else_() can fail(): let this one call a task that fails")
+		return
 	}
-	if c.given.Node == nil {
-		rejectedUnlessUnknown(f, "conditional-then-value", callExpr(call), c.output, "then() needs the call of a task, workflow or launch plan, and this is "+c.output.Describe())
+	switch given.Value.(type) {
+	case *pyeval.Unknown, *pyeval.Uncertain:
+	case nil:
+		if !ok && !call.Open {
+			c.section.rejected(f, "conditional-fail-text", stepSpan(call), "fail() needs the text of the error")
+		}
+	case pyeval.None:
+		c.given.Fails = false // flytekit takes it for a case without outputs
+		remarked(f, "conditional-fail-text", span(given.Expr), "fail() needs the text of the error: with None the conditional has no outputs")
+	default:
+		if !isText {
+			c.section.rejected(f, "conditional-fail-text", span(given.Expr), "fail() takes the text of the error, and this is "+given.Value.Describe())
+		}
 	}
 }
 
-// endCase gives the section for its next case or, behind else_(), what the
-// conditional gives (core/condition.py:ConditionalSection.end_branch).
+// endCase ends a case, and with the one of else_() the conditional: its node is
+// made, and its outputs are given.
 func (s *section) endCase(f *pyeval.Frame) pyeval.Value {
 	b, ok := f.Context.(*builder)
 	if !s.last || !ok || !b.close(f, s) {
-		return s
+		return &chain{s}
 	}
 	branch := s.node.Branch
 	branch.Ended = true
-	if len(branch.Cases) < 2 {
-		b.rejected(f, "conditional-shape", s.node.place(), "a conditional needs an if_() and an else_()")
-	}
 	for _, given := range branch.Cases {
 		given.Condition = s.bind(given.Condition)
 	}
 	slices.SortFunc(s.node.Inputs, func(a, b Binding) int { return strings.Compare(a.Name, b.Name) })
+	s.dropped(f, b)
 	s.node = b.append(f, s.node)
 	vars, known := s.outputs()
 	if !known {
 		return &Promise{Node: s.node}
 	}
 	return s.node.output(vars, false)
+}
+
+// dropped tells of nodes that were made within the conditional, and are no
+// case's: flytekit drops them, and who uses their outputs gets those of another
+// node with their id (core/condition.py:ConditionalSection.end_branch).
+func (s *section) dropped(f *pyeval.Frame, b *builder) {
+	branch := s.node.Branch
+	for _, node := range branch.Nodes {
+		if node.Call == nil || slices.ContainsFunc(branch.Cases, func(c *Case) bool { return c.Node == node }) {
+			continue
+		}
+		remark := Remark{Code: "conditional-nested-call", Module: node.Module, Span: node.Call.Func.Span()}
+		user := s.user(node)
+		switch {
+		case user == "":
+			remark.Message = fmt.Sprintf("%s is called within the conditional %s, and is no case's: flytekit drops its node, and it never runs on a backend; call it before the conditional",
+				node.describe(), s.node.Name)
+		default:
+			remark.Certain = b.certainly(f) && !node.Conditional
+			remark.Message = fmt.Sprintf("%s is called within the conditional %s: flytekit drops its node, and %s gets the output of another one; call it before the conditional, or put both into a sub-workflow",
+				node.describe(), s.node.Name, user)
+		}
+		b.body.Remarks = addRemark(b.body.Remarks, remark)
+	}
+}
+
+// user is what uses the outputs of a node within the conditional, "" if nothing
+// does.
+func (s *section) user(node *Node) string {
+	for _, input := range s.node.Inputs {
+		if promise, ok := input.Value.(*Promise); ok && promise.Node == node {
+			return "the condition"
+		}
+	}
+	for _, other := range s.node.Branch.Nodes {
+		if slices.Contains(other.Upstream, node) {
+			return other.describe()
+		}
+	}
+	return ""
 }
 
 // close ends the section's level, and those of conditionals within it that have
@@ -210,61 +310,88 @@ func (b *builder) close(f *pyeval.Frame, s *section) bool {
 func (b *builder) abandon(f *pyeval.Frame) {
 	level := b.level()
 	b.levels = b.levels[:len(b.levels)-1]
-	node := level.section.node
+	s := level.section
+	node := s.node
 	node.Conditional = true
-	b.rejected(f, "conditional-no-else", node.place(), fmt.Sprintf("the conditional %s must end with else_()", node.Name))
 	end := node.place().End
 	for _, given := range node.Branch.Cases {
 		end = max(end, given.Span.End)
 	}
 	b.append(f, node)
+	b.unclosed = append(b.unclosed, s)
 	for _, made := range level.nodes {
 		if made.Module == node.Module && made.place().Start >= end {
 			made.ID = ""
 			b.append(f, made)
+			s.behind = append(s.behind, made)
 		} else {
 			node.Branch.Nodes = append(node.Branch.Nodes, made)
 		}
 	}
 }
 
-// bind makes promises of a condition inputs of the branch node, one for each
-// output (core/condition.py:merge_promises), and returns the condition with
-// their names.
-func (s *section) bind(c *Condition) *Condition {
-	if c == nil {
-		return nil
-	}
-	bound := *c
-	for _, side := range []*Operand{&bound.Left, &bound.Right} {
-		if side.Condition != nil {
-			side.Condition = s.bind(side.Condition)
+// notClosed tells of a conditional without else_(), where flytekit raises an
+// error for it.
+func (b *builder) notClosed(f *pyeval.Frame, s *section) {
+	s.told = true
+	remark := Remark{Code: "conditional-no-else", Span: s.node.place(), Message: fmt.Sprintf("the conditional %s has no else_(), and so no outputs that could be used", s.node.Name)}
+	code := func(r Remark) bool { return r.Code == "conditional-shape" && within(r.Span, s.whole()) }
+	if !slices.ContainsFunc(b.body.Remarks, code) {
+		remark.Module, remark.Certain = s.node.Module, b.certainly(f) && !b.conditional(f)
+		if remark.Certain {
+			b.body.Rejected = addRemark(b.body.Rejected, remark)
 		}
-		promise, ok := side.Value.(*Promise)
-		if !ok {
+		b.body.Remarks = addRemark(b.body.Remarks, remark)
+	}
+}
+
+// whole is what is written of the conditional.
+func (s *section) whole() ast.Span {
+	at := s.node.place()
+	for _, given := range s.node.Branch.Cases {
+		at.End = max(at.End, given.Span.End)
+	}
+	return at
+}
+
+// lostNodes tells of the conditionals without else_() that nothing uses. flytekit
+// makes no node of them, nor of what is called behind them: the workflow is
+// compiled without, unless it returns what such a call gives.
+func (b *builder) lostNodes() {
+	for _, s := range b.unclosed {
+		shape := func(r Remark) bool { return r.Code == "conditional-shape" && within(r.Span, s.whole()) }
+		if s.told || slices.ContainsFunc(b.body.Remarks, shape) {
 			continue
 		}
-		side.Var = "." + promise.Var
-		if promise.Node != nil {
-			side.Var = promise.Node.ID + side.Var
-			promise.Node.runsBefore(s.node)
+		remark := Remark{Code: "conditional-no-else", Module: s.node.Module, Span: s.node.place()}
+		remark.Message = fmt.Sprintf("the conditional %s has no else_(): flytekit makes no node of it", s.node.Name)
+		for _, node := range s.behind {
+			if node.Call != nil {
+				remark.Message = fmt.Sprintf("the conditional %s has no else_(): flytekit makes no node of it, nor of what is called behind it", s.node.Name)
+				remark.Related = append(remark.Related, Place{node.Module, node.Call.Func.Span(), node.describe() + " gets lost"})
+			}
 		}
-		// Without an id the variable's name isn't known either: it is no key.
-		same := func(b Binding) bool {
-			has := b.Value.(*Promise)
-			return has.Node == promise.Node && has.Var == promise.Var
-		}
-		if !slices.ContainsFunc(s.node.Inputs, same) {
-			s.node.Inputs = append(s.node.Inputs, Binding{Name: side.Var, Value: promise, Span: c.Span})
+		remark.Certain = len(s.behind) > 0 && b.returns(s.behind)
+		b.body.Remarks = addRemark(b.body.Remarks, remark)
+	}
+}
+
+// returns tells whether the workflow returns an output of one of the nodes.
+func (b *builder) returns(nodes []*Node) bool {
+	for _, output := range b.body.Outputs {
+		for promise := range Promises(output.Value) {
+			if promise.Node != nil && slices.Contains(nodes, promise.Node) {
+				return true
+			}
 		}
 	}
-	return &bound
+	return false
 }
 
 // outputs are those that all cases have which don't fail, in the order of the
 // first (core/condition.py:ConditionalSection.compute_output_vars).
 func (s *section) outputs() (promises []*Promise, known bool) {
-	first := true
+	first, known := true, true
 	for _, c := range s.cases {
 		var has []*Promise
 		switch output := c.output.(type) {
@@ -276,14 +403,17 @@ func (s *section) outputs() (promises []*Promise, known bool) {
 		case *Outputs:
 			has = output.Promises
 		case *Void:
-			return nil, true
 		case nil:
 			if c.given.Fails {
 				continue
 			}
-			return nil, true
 		default:
 			return nil, false
+		}
+		for _, promise := range has {
+			if !slices.Contains(s.node.Branch.Lost, promise.Var) {
+				s.node.Branch.Lost = append(s.node.Branch.Lost, promise.Var)
+			}
 		}
 		if first {
 			for _, promise := range has {
@@ -296,5 +426,19 @@ func (s *section) outputs() (promises []*Promise, known bool) {
 			return !slices.ContainsFunc(has, func(q *Promise) bool { return q.Var == p.Var })
 		})
 	}
-	return promises, true
+	s.node.Branch.Lost = slices.DeleteFunc(s.node.Branch.Lost, func(name string) bool {
+		return slices.ContainsFunc(promises, func(p *Promise) bool { return p.Var == name })
+	})
+	return promises, known
+}
+
+// ended is what a conditional that is closed has in place of a further case.
+func (n *Node) ended(f *pyeval.Frame, name string) pyeval.Value {
+	if n.Branch == nil {
+		return &pyeval.Unknown{Reason: fmt.Sprintf("%s has no %s", n.describe(), name)}
+	}
+	if b, ok := f.Context.(*builder); ok && b.compiles {
+		b.rejected(f, "conditional-shape", askedName(f), fmt.Sprintf("the conditional %s ends with else_(): %s() stands before it", n.Name, name))
+	}
+	return &pyeval.Unknown{Reason: "the conditional has ended"}
 }

@@ -81,8 +81,16 @@ var promiseMethods = map[string]func(p *Promise) pyeval.Value{
 
 // Attr is a promise with one more attribute in its path, or what a promise has
 // itself.
-func (p *Promise) Attr(_ *pyeval.Frame, name string) pyeval.Value {
+func (p *Promise) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	own, ok := promiseMethods[name]
+	if len(p.Path) == 0 && p.Node != nil && p.Node.Branch != nil {
+		if name == "elif_" || name == "else_" || name == "if_" {
+			return p.Node.ended(f, name)
+		}
+		if lost := p.Node.lost(f, name); lost != nil {
+			return lost
+		}
+	}
 	switch {
 	case name == "":
 		return p // not typed yet
@@ -124,18 +132,21 @@ func (p *Promise) Operate(f *pyeval.Frame, op string, other pyeval.Value, revers
 		return before(f, p.Node, other, at)
 	}
 	if slices.Contains(comparisons, op) {
-		return &Condition{Op: op, Left: Operand{Value: p}, Right: Operand{Value: other}, Span: span(at)}
+		return &Condition{Op: op, Left: Operand{Value: p}, Right: Operand{Value: other}, Span: span(at), Module: f.Module()}
+	}
+	if condition, ok := other.(*Condition); ok && conjunctions[op] != "" {
+		return condition.Operate(f, op, p, !reversed, at)
 	}
 	return rejected(f, "promise-arithmetic", at, fmt.Sprintf("flytekit doesn't support %s with a promise: it has no value yet when the workflow is compiled", op))
 }
 
 func (p *Promise) comparing(name string, with pyeval.Value) *method {
-	return &method{name, func(_ *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	return &method{name, func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 		right := with
 		if right == nil {
 			right = c.Value(0, "v", pyeval.None{})
 		}
-		return &Condition{Op: "==", Left: Operand{Value: p}, Right: Operand{Value: right}, Span: callSpan(c)}
+		return &Condition{Op: "==", Left: Operand{Value: p}, Right: Operand{Value: right}, Span: callSpan(c), Module: f.Module()}
 	}}
 }
 
@@ -181,12 +192,17 @@ func (o *Outputs) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	case "runs_before":
 		// It does nothing (core/promise.py:create_task_output).
 		return &method{name, func(*pyeval.Frame, *pyeval.Call) pyeval.Value { return o }}
+	case "elif_", "else_", "if_":
+		return o.Promises[0].Node.ended(f, name)
 	case "_fields":
 		fields := &pyeval.Tuple{}
 		for _, promise := range o.Promises {
 			fields.Elems = append(fields.Elems, pyeval.Str(promise.Var))
 		}
 		return fields
+	}
+	if lost := o.Promises[0].Node.lost(f, name); lost != nil {
+		return lost
 	}
 	return &pyeval.Unknown{Reason: fmt.Sprintf("%s has no output %s", o.Promises[0].Node.describe(), name)}
 }
@@ -228,6 +244,10 @@ func (v *Void) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	case "runs_before":
 		// It does nothing (core/promise.py:VoidPromise).
 		return &method{name, func(*pyeval.Frame, *pyeval.Call) pyeval.Value { return pyeval.None{} }}
+	case "elif_", "else_", "if_":
+		if v.Node.Branch != nil {
+			return v.Node.ended(f, name)
+		}
 	}
 	return v.rejected(f, nil, "that has "+name)
 }
@@ -236,6 +256,9 @@ func (v *Void) rejected(f *pyeval.Frame, at ast.Expr, what string) pyeval.Value 
 	message := v.Node.describe() + " returns nothing " + what
 	if !v.Node.certain() {
 		return &pyeval.Unknown{Reason: message, Expr: at}
+	}
+	if why := v.Node.withoutOutputs(); why != "" {
+		return rejected(f, "conditional-branch-outputs", at, why)
 	}
 	return rejected(f, "void-used", at, message)
 }

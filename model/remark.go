@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
@@ -43,18 +44,16 @@ func (b *builder) reject(f *pyeval.Frame, remark Remark) {
 	b.body.Remarks = addRemark(b.body.Remarks, remark)
 }
 
-// forget takes back what was remarked with some codes of the parts of an
-// expression, or of the statement around it: it is told of the whole.
+// forget takes back what was remarked of the parts of an expression, or of the
+// statement around it, with codes that begin so: it is told of the whole.
 func (b *builder) forget(f *pyeval.Frame, at ast.Expr, codes ...string) (forgotten bool) {
-	if at == nil {
-		return false
-	}
 	var statement ast.Span
 	if stmt := f.Statement(); stmt != nil {
 		statement = stmt.Span()
 	}
 	told := func(r Remark) bool {
-		return r.Module == f.Module() && slices.Contains(codes, r.Code) && (within(r.Span, at.Span()) || r.Span == statement)
+		return r.Module == f.Module() && (within(r.Span, at.Span()) || r.Span == statement) &&
+			slices.ContainsFunc(codes, func(code string) bool { return strings.HasPrefix(r.Code, code) })
 	}
 	before := len(b.body.Remarks)
 	b.body.Remarks = slices.DeleteFunc(b.body.Remarks, told)
