@@ -23,7 +23,7 @@ type Listed struct {
 	// who gave that path would type for the file.
 	Name, Typed string
 	// Module is what it defines, and Source its text: both nil with an error
-	// that says which file can't be read.
+	// that says which file, or folder, can't be read.
 	Module *model.Module
 	Source *parser.Source
 	Err    error
@@ -64,6 +64,9 @@ func (s *Snapshot) Modules(ctx context.Context, paths []string, visit func(Liste
 }
 
 func (l *Listed) read(ctx context.Context, s *Snapshot) {
+	if l.Err != nil {
+		return
+	}
 	if l.Module, l.Err = s.Module(ctx, l.Path); l.Err != nil {
 		return
 	}
@@ -79,7 +82,7 @@ func (l *Listed) read(ctx context.Context, s *Snapshot) {
 
 // List names the workflow files at paths, and those below paths that are
 // folders, in the order of the paths and then of their names. They aren't
-// read. Errors are the context's, or that a path isn't there.
+// read; a folder that can't be is among them. Errors are the context's, or that a path isn't there.
 func List(ctx context.Context, paths []string) ([]Listed, error) {
 	var files []Listed
 	for _, path := range paths {
@@ -110,6 +113,9 @@ func listed(ctx context.Context, path string) ([]Listed, error) {
 		return nil, fmt.Errorf("look for workflow files: %w", err)
 	}
 	var files []Listed
+	for _, err := range found.Skipped {
+		files = append(files, Listed{Path: full, Name: path, Typed: path, Err: err})
+	}
 	for _, file := range found.Files {
 		name, err := filepath.Rel(full, file)
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,8 +17,8 @@ import (
 )
 
 func newEntitiesCommand() *cobra.Command {
-	var format, python string
-	var sourceRoots []string
+	var format string
+	var reading reading
 	cmd := &cobra.Command{
 		Use:   "entities [flags] PATH...",
 		Short: "List the tasks, workflows and launch plans of files and folders",
@@ -32,13 +31,12 @@ Files that can't be read are told on stderr; the exit code is then 1.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&format, "format", "text", "form of the list: text or json")
-	flags.StringVar(&python, "python", "", "the interpreter; else VIRTUAL_ENV, a .venv upwards from the file, python3")
-	flags.StringArrayVar(&sourceRoots, "source-root", nil, "folder that the names of modules start at; else as __init__.py files and pyproject.toml tell")
+	reading.add(flags)
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
 		if !slices.Contains([]string{"text", "json"}, format) {
 			return &exitError{exitUsage, fmt.Sprintf("--format %s: want text or json", format)}
 		}
-		w, err := newWorkspace(paths, python, sourceRoots)
+		w, err := reading.workspace(paths)
 		if err != nil {
 			return err
 		}
@@ -75,19 +73,6 @@ func entitiesOf(file workspace.Listed) ([]listing.Entity, error) {
 		return nil, file.Err
 	}
 	return listing.Of(file.Module, file.Source, file.Name)
-}
-
-// foldersAmong are the paths that are folders, absolute.
-func foldersAmong(paths []string) []string {
-	var folders []string
-	for _, path := range paths {
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			if full, err := filepath.Abs(path); err == nil {
-				folders = append(folders, full)
-			}
-		}
-	}
-	return folders
 }
 
 // writeJSON writes one array; a call without entities ends it.
