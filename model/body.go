@@ -34,8 +34,11 @@ type Body struct {
 	Remarks []Remark
 	// NativeCalls, Returns and Exceptions are what happens in the body.
 	NativeCalls []*NativeCall
-	Returns     []*Return
-	Exceptions  []*Exception
+	// Operands are the values of what stands in arithmetic with promises, which
+	// flytekit rejects.
+	Operands   map[ast.Expr]pyeval.Value
+	Returns    []*Return
+	Exceptions []*Exception
 }
 
 // Remark is a sentence about a place in the source.
@@ -49,6 +52,9 @@ type Remark struct {
 	// Certain: the place is reached whenever the module is imported, or the body
 	// compiled, and nothing may catch an exception there.
 	Certain bool
+	// Rejects: flytekit or Python raises an exception there, of a code that
+	// stands for what they accept, too.
+	Rejects bool
 	// Related are other places that it has to do with.
 	Related []Place
 	// Instead is what to write in place of Span: it means what the author meant,
@@ -185,6 +191,9 @@ type Case struct {
 	Fail  string
 	Fails bool
 	Span  ast.Span
+	// Step is then() or fail(), from the method's name on; empty where neither
+	// is called.
+	Step ast.Span
 }
 
 // Gate is what a gate waits for.
