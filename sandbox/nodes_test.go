@@ -71,9 +71,12 @@ func TestGateIsRefused(t *testing.T) {
 // A map task may lose some of its items, as many as its ratio allows.
 func TestMapTaskLosesItems(t *testing.T) {
 	c := dial(t, running(t))
-	integer := &core.LiteralType{Type: &core.LiteralType_Simple{Simple: core.SimpleType_INTEGER}}
+	// flytekit gives the task that is mapped over lists for inputs.
+	integers := &core.LiteralType{Type: &core.LiteralType_CollectionType{CollectionType: &core.LiteralType{
+		Type: &core.LiteralType_Simple{Simple: core.SimpleType_INTEGER},
+	}}}
 	item := shell("map.item", `test "$FLYTE_K8S_ARRAY_INDEX" != 1`)
-	item.Interface.Inputs = &core.VariableMap{Variables: map[string]*core.Variable{"n": {Type: integer}}}
+	item.Interface.Inputs = &core.VariableMap{Variables: map[string]*core.Variable{"n": {Type: integers}}}
 	c.register(t, item)
 	var list []*core.BindingData
 	for i := range int64(3) {
