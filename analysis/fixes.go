@@ -192,18 +192,27 @@ func (p *pass) addSetting(entity *model.Entity, text string) (Edit, bool) {
 
 // stands tells whether an expression stands in the file.
 func (p *pass) stands(expr ast.Expr) bool {
+	found := false
+	p.inspectTo(expr, func(n ast.Node) { found = found || n == ast.Node(expr) })
+	return found
+}
+
+// inspectTo visits the nodes of the file in whose span an expression lies, from
+// the outermost.
+func (p *pass) inspectTo(expr ast.Expr, visit func(ast.Node)) {
 	if expr == nil || p.module.Module == nil {
-		return false
+		return
 	}
 	where, body := expr.Span(), p.module.AST.Body
 	i, _ := slices.BinarySearchFunc(body, where.Start, func(s ast.Stmt, start int) int { return s.Span().End - start })
-	found := false
-	for ; i < len(body) && !found && body[i].Span().Start <= where.Start; i++ {
+	for ; i < len(body) && body[i].Span().Start <= where.Start; i++ {
 		ast.InspectNode(body[i], func(n ast.Node) bool {
-			found = found || n == ast.Node(expr)
 			span := n.Span()
-			return !found && span.Start <= where.Start && where.End <= span.End
+			within := span.Start <= where.Start && where.End <= span.End
+			if within {
+				visit(n)
+			}
+			return within
 		})
 	}
-	return found
 }

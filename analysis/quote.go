@@ -1,0 +1,36 @@
+package analysis
+
+import (
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+)
+
+// quote makes a text of a number that is written out.
+func (p *pass) quote(d *Diagnostic, expr ast.Expr) {
+	text, ok := p.number(expr)
+	if !ok {
+		return
+	}
+	d.Fixes = append(d.Fixes, Fix{
+		Title: "Quote " + text, Edits: []Edit{p.edit(expr.Span(), `"`+text+`"`)}, Safe: true,
+	})
+}
+
+// number is the text of a decimal number that is written out in the file.
+func (p *pass) number(expr ast.Expr) (string, bool) {
+	constant, ok := expr.(*ast.Constant)
+	if !ok || constant.Kind != ast.IntConst && constant.Kind != ast.FloatConst || !p.stands(expr) {
+		return "", false
+	}
+	text := p.text(expr.Span())
+	return text, strings.Trim(text, "0123456789.") == ""
+}
+
+// replace replaces an expression that is written in the file.
+func (p *pass) replace(d *Diagnostic, expr ast.Expr, title, text string, safe bool, also ...Edit) {
+	if expr == nil || !p.stands(expr) {
+		return
+	}
+	d.Fixes = append(d.Fixes, Fix{Title: title, Edits: append([]Edit{p.edit(expr.Span(), text)}, also...), Safe: safe})
+}
