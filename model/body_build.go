@@ -23,6 +23,8 @@ type builder struct {
 	// of the conditionals that haven't reached their else_()
 	// (core/context_manager.py:CompilationState).
 	levels []*level
+	// given are the values of a dynamic workflow's inputs.
+	given []pyeval.Value
 	// unclosed are the conditionals that have no else_().
 	unclosed []*section
 	// module is the one whose import puts an imperative workflow together; nil
@@ -278,8 +280,8 @@ func (b *builder) checkValues(f *pyeval.Frame, node *Node, c *pyeval.Call) {
 		}
 		switch binding.Value.(type) {
 		case *pyeval.List, *pyeval.Dict, *pyeval.Set:
-			if binding.Default && node.Kind == TaskNode {
-				b.rejected(f, "call-mutable-default", at, fmt.Sprintf("flytekit takes no list, dict or set as the default of a task's input: give %s a value", binding.Name))
+			if binding.Default && node.Entity.keepsDefault(binding.Variable) {
+				b.rejected(f, "call-mutable-default", calleeSpan(c), fmt.Sprintf("this call must give %s a value: its default is %s, which flytekit doesn't take for a task's or a launch plan's input", binding.Name, binding.Value.Describe()), binding.Variable.defaultPlace(node.Entity)...)
 			}
 		}
 		b.checkValue(f, binding, at)
@@ -296,13 +298,42 @@ func (b *builder) checkValue(f *pyeval.Frame, binding Binding, at ast.Span) {
 		if value.Promises[0].Node.certain() {
 			b.rejected(f, "output-tuple-passed", at, fmt.Sprintf("%s takes one value, and this is a tuple: the outputs of %s must be unpacked", binding.Name, value.Promises[0].Node.describe()))
 		}
-	case *pyeval.Tuple:
-		b.rejected(f, "type-tuple", at, binding.Name+" takes no tuple: Flyte has no type for it")
 	case *Void:
 		if value.Node.certain() {
 			b.rejected(f, "void-used", at, value.Node.describe()+" has no output that could be passed on")
 		}
 	}
+}
+
+// keepsDefault tells that flytekit reads the input's own default when a call
+// leaves it out: a workflow gives its calls its defaults itself, and so does a
+// launch plan with those that it has of its own (WorkflowBase.__call__,
+// LaunchPlan.__call__).
+func (e *Entity) keepsDefault(input *Variable) bool {
+	switch {
+	case nodeKind(e) == TaskNode:
+		return true
+	case e.Kind != LaunchPlan || e.Of == nil:
+		return false
+	}
+	of := e.Of.Input(input.Name)
+	return of != nil && of.DefaultValue == input.DefaultValue
+}
+
+// defaultPlace is where the default of an entity's input is written.
+func (v *Variable) defaultPlace(e *Entity) []Place {
+	if v.DefaultSpan == (ast.Span{}) {
+		return nil
+	}
+	return []Place{{Module: e.Module, Span: v.DefaultSpan, Message: "the default of " + v.Name}}
+}
+
+// calleeSpan is where stands what a call calls.
+func calleeSpan(c *pyeval.Call) ast.Span {
+	if c.Expr != nil {
+		return c.Expr.Func.Span()
+	}
+	return callSpan(c)
 }
 
 // certain tells that the source tells for certain what outputs the node has.

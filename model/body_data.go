@@ -106,6 +106,7 @@ func (b *binder) bound(expected *core.LiteralType, pyType, value pyeval.Value, a
 		if err := b.checkOptional(expected, v); err != nil {
 			return nil, err
 		}
+		b.checkPromise(expected, pyType, v, at)
 		return promiseData(v)
 	case *Void:
 		return nil, rejectedError("", "%s has no output that could be passed on", v.Node.describe())

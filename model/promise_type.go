@@ -3,6 +3,8 @@ package model
 import (
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 
+	"github.com/flyte-lsp/flyte-lsp/literal"
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -42,4 +44,39 @@ func (m *Module) PromiseType(p *Promise) (*core.LiteralType, error) {
 		}
 	}
 	return of, nil
+}
+
+// checkPromise notes a promise whose type isn't taken. Which variant of a union
+// a container is bound to isn't looked into.
+func (b *binder) checkPromise(expected *core.LiteralType, pyType pyeval.Value, p *Promise, at ast.Expr) {
+	if b.tries || expected == nil {
+		return
+	}
+	gives, err := b.module.PromiseType(p)
+	if err != nil {
+		return
+	}
+	mistake := Mistake{Expr: at, Value: p, Type: pyType, Gives: gives, Wants: expected}
+	switch {
+	case !literal.Castable(gives, expected):
+		mistake.Code = "promise-type"
+		b.note(mistake)
+	case isNumber(gives) && countNumbers(expected.GetUnionType().GetVariants()) > 1:
+		mistake.Code = "promise-union-ambiguous"
+		b.note(mistake)
+	}
+}
+
+func isNumber(t *core.LiteralType) bool {
+	return t.GetSimple() == core.SimpleType_INTEGER || t.GetSimple() == core.SimpleType_FLOAT
+}
+
+func countNumbers(types []*core.LiteralType) int {
+	n := 0
+	for _, t := range types {
+		if isNumber(t) {
+			n++
+		}
+	}
+	return n
 }
