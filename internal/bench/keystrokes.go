@@ -14,6 +14,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/flyte-lsp/flyte-lsp/internal/bench/project"
 	"github.com/flyte-lsp/flyte-lsp/internal/lspclient"
 )
 
@@ -51,7 +52,7 @@ func (b *bench) keystrokes(ctx context.Context, report *report) error {
 
 	root := filepath.Join(b.dir, "keystrokes")
 	path := filepath.Join(root, "forecast.py")
-	text := module()
+	text := project.LongModule()
 	if err := errors.Join(os.MkdirAll(root, 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (b *bench) keystrokes(ctx context.Context, report *report) error {
 	}
 	tick()
 	for _, peer := range subjects[1:] {
-		report.pair("keystroke to diagnostics, "+strconv.Itoa(moduleLines)+" lines", ours.took, peer.name, peer.took)
+		report.pair("keystroke to diagnostics, "+strconv.Itoa(project.LongLines)+" lines", ours.took, peer.name, peer.took)
 	}
 	for _, peer := range subjects[1:] {
 		report.memory("memory with the module open", ours.memory, peer.name, peer.memory)

@@ -1,12 +1,12 @@
-package main
+package project
 
 import (
 	"fmt"
 	"strings"
 )
 
-// moduleLines is the size of the module that keystrokes are measured in.
-const moduleLines = 375
+// LongLines is the size of the module that keystrokes are measured in.
+const LongLines = 375
 
 const moduleHead = `"""Forecast what each shop sells next week."""
 
@@ -67,18 +67,18 @@ def forecast_%[1]d(shop: str = "north", factor: float = 1.5) -> Totals:
 nightly_%[1]d = LaunchPlan.get_or_create(forecast_%[1]d, name="nightly_%[1]d", default_inputs={"shop": "south"})
 `
 
-// module returns a flytekit module of moduleLines lines.
-func module() string {
+// LongModule returns a flytekit module of LongLines lines.
+func LongModule() string {
 	text := moduleHead
 	for i := 1; ; i++ {
 		next := text + fmt.Sprintf(moduleBlock, i)
-		if strings.Count(next, "\n") > moduleLines {
+		if strings.Count(next, "\n") > LongLines {
 			break
 		}
 		text = next
 	}
 	text += "\n\n"
-	for line := strings.Count(text, "\n"); line < moduleLines; line++ {
+	for line := strings.Count(text, "\n"); line < LongLines; line++ {
 		text += fmt.Sprintf("LIMIT_%d = %d\n", line, line*10)
 	}
 	return text
