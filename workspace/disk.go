@@ -7,10 +7,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 	"weak"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
@@ -117,6 +119,7 @@ type diskFile struct {
 	stamp   stamp
 	text    []byte // nil if only its imports were read
 	err     error
+	refused error // why Python can't decode it
 	scanned bool
 	imports []imports.Import
 	// resolved: imported are the workspace's modules that imports may import.
@@ -153,7 +156,7 @@ func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime()}
 func (d *diskFile) again() *diskFile {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return &diskFile{path: d.path, serial: d.serial, stamp: d.stamp, text: d.text, err: d.err, scanned: d.scanned, imports: d.imports}
+	return &diskFile{path: d.path, serial: d.serial, stamp: d.stamp, text: d.text, err: d.err, refused: d.refused, scanned: d.scanned, imports: d.imports}
 }
 
 // fresh tells whether what was read is what is on disk, as far as its size
@@ -194,7 +197,7 @@ func (d *diskFile) read() error {
 		d.stamp = stampOf(info)
 		if d.text = text; filepath.Ext(d.path) != ".go" {
 			// Of one that Python refuses the rest can be read all the same.
-			d.text, _, _ = parser.Decode(text)
+			d.text, _, d.refused = parser.Decode(text)
 		}
 	}
 	d.err = err
@@ -215,7 +218,11 @@ func (d *diskFile) asFile(layout *layout) (*File, error) {
 	if err := d.read(); err != nil {
 		return nil, err
 	}
-	file := newFile(d.path, parser.ParseFile(language, d.text), layout)
+	module := parser.ParseFile(language, d.text)
+	if d.refused != nil {
+		module.Errors = slices.Insert(module.Errors, 0, parser.SyntaxError{Span: undecoded(d.text), Message: d.refused.Error()})
+	}
+	file := newFile(d.path, module, layout)
 	if source := d.source.Value(); source != nil {
 		file.python = source
 	} else if file.python != nil {
@@ -223,6 +230,18 @@ func (d *diskFile) asFile(layout *layout) (*File, error) {
 	}
 	d.file = weak.Make(file)
 	return file, nil
+}
+
+// undecoded is the first byte that is no UTF-8, else the text's first line.
+func undecoded(text []byte) parser.Span {
+	for offset := 0; offset < len(text); {
+		r, size := utf8.DecodeRune(text[offset:])
+		if r == utf8.RuneError && size == 1 {
+			return parser.Span{Start: offset, End: offset + 1}
+		}
+		offset += size
+	}
+	return parser.Span{End: lineLength(text)}
 }
 
 // asSource is the file as the evaluator reads it. The file is Python's.
