@@ -2,13 +2,12 @@ package services
 
 import (
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/admin"
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 	"github.com/robfig/cron/v3"
+	"k8s.io/apimachinery/pkg/api/validate/content"
 
 	"github.com/flyte-lsp/flyte-lsp/literal"
 )
@@ -123,21 +122,21 @@ func checkNotifications(notifications []*admin.Notification) error {
 	return nil
 }
 
-// The names and values of Kubernetes' labels, of at most 63 characters; a name
-// may have a DNS subdomain before it.
-var (
-	labelName   = regexp.MustCompile(`^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$`)
-	labelValue  = regexp.MustCompile(`^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`)
-	labelLength = 63
-)
+// maxLabels is how many labels there may be
+// (pkg/manager/impl/validation/project_validator.go: maxLabelArrayLength).
+const maxLabels = 16
 
+// checkLabels is validateLabels, with Kubernetes' own rules for labels.
 func checkLabels(labels *admin.Labels) error {
+	if len(labels.GetValues()) > maxLabels {
+		return invalid("labels map cannot exceed %d entries", maxLabels)
+	}
 	for _, name := range slices.Sorted(maps.Keys(labels.GetValues())) {
-		if own := name[strings.LastIndex(name, "/")+1:]; !labelName.MatchString(name) || len(own) > labelLength {
-			return invalid("invalid label key [%s]: it is no name of a Kubernetes label", name)
+		if problems := content.IsLabelKey(name); len(problems) > 0 {
+			return invalid("invalid label key [%s]: %v", name, problems)
 		}
-		if value := labels.GetValues()[name]; !labelValue.MatchString(value) || len(value) > labelLength {
-			return invalid("invalid label value [%s]: it is no value of a Kubernetes label", value)
+		if value := labels.GetValues()[name]; len(content.IsLabelValue(value)) > 0 {
+			return invalid("invalid label value [%s]: %v", value, content.IsLabelValue(value))
 		}
 	}
 	return nil
