@@ -66,6 +66,7 @@ type look struct {
 
 	remarks map[string][]model.Remark // by code, those in the file; nil if nobody asked
 	natives map[string][]*model.NativeCall
+	types   map[string][]*wrongType // see wrongTypes
 }
 
 // with is what a rule finds.

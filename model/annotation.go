@@ -1,6 +1,10 @@
 package model
 
 import (
+	"slices"
+
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
@@ -92,3 +96,68 @@ func typeParts(expr ast.Expr) []ast.Expr {
 
 // Python is the version of Python that the module is read for, e.g. {3, 12}.
 func (m *Module) Python() [2]int { return m.engine.Python }
+
+// Pickled are the types among those that a variable's type is made of for which
+// flytekit has no transformer, so that their values travel as pickles
+// (core/type_engine.py:TypeEngine.get_transformer). None where the type isn't
+// known or is rejected, and none for what asks for a pickle by name.
+func (m *Module) Pickled(v *Variable) []pyeval.Value {
+	literalType, err := m.LiteralType(v)
+	if err != nil || !pickles(literalType) {
+		return nil
+	}
+	f := m.program.Frame(m.Module)
+	var found []pyeval.Value
+	var look func(t pyeval.Value)
+	look = func(t pyeval.Value) {
+		switch t := f.Resolve(t).(type) {
+		case *pyeval.Union:
+			for _, arg := range t.Args {
+				look(arg)
+			}
+			return
+		case *pyeval.Alias:
+			if origin, ok := f.Resolve(t.Origin).(*pyeval.Native); ok {
+				switch origin.Name {
+				case "typing.Annotated":
+					look(t.Args[0])
+					return
+				case "builtins.list", "builtins.dict", "collections.abc.Iterator":
+					for _, arg := range t.Args {
+						look(arg)
+					}
+					return
+				case picklingClass:
+					return
+				}
+			}
+		case *pyeval.Native:
+			if t.Name == picklingClass {
+				return
+			}
+		}
+		if literalType, err := m.engine.LiteralType(f, t); err == nil && pickles(literalType) {
+			found = append(found, f.Resolve(t))
+		}
+	}
+	look(v.PyType)
+	return found
+}
+
+const picklingClass = "flytekit.types.pickle.pickle.FlytePickle"
+
+// pickles tells whether values of a type, or parts of them, are pickles
+// (types/pickle/pickle.py:FlytePickleTransformer.PYTHON_PICKLE_FORMAT).
+func pickles(t *core.LiteralType) bool {
+	switch kind := t.GetType().(type) {
+	case *core.LiteralType_Blob:
+		return kind.Blob.GetFormat() == "PythonPickle"
+	case *core.LiteralType_CollectionType:
+		return pickles(kind.CollectionType)
+	case *core.LiteralType_MapValueType:
+		return pickles(kind.MapValueType)
+	case *core.LiteralType_UnionType:
+		return slices.ContainsFunc(kind.UnionType.GetVariants(), pickles)
+	}
+	return false
+}
