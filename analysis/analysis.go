@@ -66,6 +66,7 @@ type look struct {
 
 	remarks map[string][]model.Remark // by code, those in the file; nil if nobody asked
 	natives map[string][]*model.NativeCall
+	wrong   map[string][]*misfit    // see misfits
 	types   map[string][]*wrongType // see wrongTypes
 }
 

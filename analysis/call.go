@@ -7,29 +7,29 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/parser"
 )
 
-// eachCall gives the calls that stand in the file, in the bodies of workflows
-// and dynamic workflows, of entities whose interface the source tells for
-// certain. A call is given once, however often the body makes it.
+// eachCall gives the calls that stand in the file and make a node, of entities
+// whose interface the source tells for certain. A call is given once, however
+// often the body makes it.
 func (p *pass) eachCall(f func(*call)) {
 	seen := map[int]bool{}
 	for enclosing, node := range p.module.Calls() {
-		if enclosing.Kind != model.Workflow && enclosing.Kind != model.Dynamic {
+		if !compiled(enclosing) {
 			continue
 		}
 		callee := node.Entity
-		if node.Call == nil || node.Module.Path != p.file.Path || seen[node.Call.Start] ||
-			callee.Opaque != "" || callee.InputsUnknown != "" || callee.Kind == model.LaunchPlan {
+		if node.Call == nil || !p.here(node.Module) || seen[node.Call.Start] || callee.Opaque != "" || callee.InputsUnknown != "" {
 			continue
 		}
 		seen[node.Call.Start] = true
-		f(&call{Node: node, pass: p, certain: !node.Conditional && enclosing.Opaque == ""})
+		f(&call{Node: node, pass: p, enclosing: enclosing, certain: !node.Conditional && !node.Guarded && enclosing.Opaque == ""})
 	}
 }
 
 // call is a call of an entity.
 type call struct {
 	*model.Node
-	pass *pass
+	pass      *pass
+	enclosing *model.Entity
 	// certain: it is made when the workflow is compiled or run.
 	certain bool
 }

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"fmt"
+
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -29,9 +31,18 @@ func createNode(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 		b.incomplete(f, callSpan(c), "what create_node makes a node of isn't known")
 		return &pyeval.Unknown{Reason: "what create_node makes a node of isn't known", Expr: callExpr(c)}
 	}
+	if section := b.level().section; section != nil && c.Expr != nil {
+		remarked(f, "conditional-create-node", c.Expr.Func.Span(), fmt.Sprintf(
+			"in local runs create_node makes no node in a case that isn't taken, and flytekit raises an error: call %s itself", entity.Describe()))
+	}
 	call := &pyeval.Call{Func: entity, Open: c.Open, Expr: c.Expr}
 	if len(c.Args) > 1 {
-		b.rejected(f, "call-positional", span(c.Args[1].Expr), "create_node takes inputs by name only")
+		called := "create_node"
+		if c.Expr != nil {
+			called = sourceText(f.Module(), c.Expr.Func)
+		}
+		b.rejected(f, "call-positional", span(c.Args[1].Expr), called+" takes inputs by name only")
+		call.Open = true // the arguments are meant for inputs
 	}
 	for _, keyword := range c.Keywords {
 		if keyword.Name != "entity" {
