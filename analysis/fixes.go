@@ -59,18 +59,20 @@ func (p *pass) newImport(statement string) Edit {
 	for first < len(body) && (first == 0 && isText(body[0]) || isFuture(body[first])) {
 		first++
 	}
+	if first < len(body) {
+		start := p.file.Source.LineStart(body[first].Span().Start)
+		switch body[first].(type) {
+		case *ast.Import, *ast.ImportFrom:
+			return p.insert(start, statement+"\n")
+		}
+		if first == 0 {
+			return p.insert(start, statement+"\n\n\n")
+		}
+	}
 	if first > 0 {
 		return p.insert(body[first-1].Span().End, "\n\n"+statement)
 	}
-	if len(body) == 0 {
-		return p.insert(0, statement+"\n")
-	}
-	behind := "\n\n\n"
-	switch body[0].(type) {
-	case *ast.Import, *ast.ImportFrom:
-		behind = "\n"
-	}
-	return p.insert(p.file.Source.LineStart(body[0].Span().Start), statement+behind)
+	return p.insert(0, statement+"\n")
 }
 
 func isText(statement ast.Stmt) bool {

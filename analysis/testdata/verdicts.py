@@ -107,11 +107,13 @@ def load(tasks):
 
 def loaders(version):
     """Return the arguments that the tasks are loaded with."""
-    return [
+    arguments = [
         task.task_resolver.loader_args(settings(version), task)
         for task in FlyteEntities.entities
         if isinstance(task, PythonAutoContainerTask) and task.task_resolver is default_task_resolver
     ]
+    # A ShellTask has one of flytekit's own beside it, which no container loads.
+    return [words for words in arguments if not words[1].startswith("flytekit.")]
 
 
 def forked(do, *arguments):
