@@ -119,7 +119,8 @@ type diskFile struct {
 	stamp   stamp
 	text    []byte // nil if only its imports were read
 	err     error
-	refused error // why Python can't decode it
+	refused error                // why Python can't decode it
+	errors  []parser.SyntaxError // of the text that source is made of
 	scanned bool
 	imports []imports.Import
 	// resolved: imported are the workspace's modules that imports may import.
@@ -218,11 +219,7 @@ func (d *diskFile) asFile(layout *layout) (*File, error) {
 	if err := d.read(); err != nil {
 		return nil, err
 	}
-	module := parser.ParseFile(language, d.text)
-	if d.refused != nil {
-		module.Errors = slices.Insert(module.Errors, 0, parser.SyntaxError{Span: undecoded(d.text), Message: d.refused.Error()})
-	}
-	file := newFile(d.path, module, layout)
+	file := newFile(d.path, d.parse(language), layout)
 	if source := d.source.Value(); source != nil {
 		file.python = source
 	} else if file.python != nil {
@@ -230,6 +227,19 @@ func (d *diskFile) asFile(layout *layout) (*File, error) {
 	}
 	d.file = weak.Make(file)
 	return file, nil
+}
+
+// parse is what the text says, which was read. d.mu is held.
+func (d *diskFile) parse(language parser.Language) *parser.Module {
+	if source := d.source.Value(); source != nil {
+		return &parser.Module{Language: language, Source: source.Text, AST: source.AST, Errors: d.errors}
+	}
+	module := parser.ParseFile(language, d.text)
+	if d.refused != nil {
+		module.Errors = slices.Insert(module.Errors, 0, parser.SyntaxError{Span: undecoded(d.text), Message: d.refused.Error()})
+	}
+	d.errors = module.Errors
+	return module
 }
 
 // undecoded is the first byte that is no UTF-8, else the text's first line.
@@ -254,7 +264,7 @@ func (d *diskFile) asSource(layout *layout) (*pyeval.Source, error) {
 	if err := d.read(); err != nil {
 		return nil, err
 	}
-	source := newSource(d.path, parser.ParseFile(parser.Python, d.text), layout)
+	source := newSource(d.path, d.parse(parser.Python), layout)
 	d.source = weak.Make(source)
 	return source, nil
 }
