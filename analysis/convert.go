@@ -113,3 +113,9 @@ func isFraction(text string) bool {
 	_, err := strconv.ParseFloat(text, 64)
 	return err == nil && found && isDecimal(before) && after != "" && strings.Trim(after, "0123456789") == ""
 }
+
+// constant is an expression that is a constant; false of others.
+func constant(expr ast.Expr) (*ast.Constant, bool) {
+	constant, ok := expr.(*ast.Constant)
+	return constant, ok
+}
