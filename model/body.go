@@ -60,6 +60,8 @@ type Remark struct {
 	// Instead is what to write in place of Span: it means what the author meant,
 	// and is accepted. "" where the source doesn't tell.
 	Instead string
+	// Candidates are the names that Span may have been meant to be.
+	Candidates []string
 }
 
 // Place is a place in the source, and what is there.

@@ -32,6 +32,8 @@ type builder struct {
 	// source doesn't tell.
 	module *pyeval.Module
 	within bool
+	// coroutines are the calls of async entities.
+	coroutines []started
 	// done: the body is finished, and isn't changed any more.
 	done bool
 }
@@ -293,16 +295,17 @@ func (b *builder) checkValue(f *pyeval.Frame, binding Binding, at ast.Span) {
 	if b.unusable(f, binding.Value, at) {
 		return
 	}
-	switch value := binding.Value.(type) {
-	case *Outputs:
-		if value.Promises[0].Node.certain() {
-			b.rejected(f, "output-tuple-passed", at, fmt.Sprintf("%s takes one value, and this is a tuple: the outputs of %s must be unpacked", binding.Name, value.Promises[0].Node.describe()))
-		}
-	case *Void:
-		if value.Node.certain() {
-			b.rejected(f, "void-used", at, value.Node.describe()+" has no output that could be passed on")
-		}
+	b.checkParts(f, binding, at, func(remark Remark) { b.reject(f, remark) })
+}
+
+// checkParts tells of what a value has that nothing can be bound to.
+func (b *builder) checkParts(f *pyeval.Frame, binding Binding, at ast.Span, tell func(Remark)) {
+	var pyType pyeval.Value
+	if binding.Variable != nil {
+		pyType = binding.Variable.PyType
 	}
+	u := &unbindable{f: f, name: binding.Name, at: at, tell: tell, left: maxLookedAt}
+	u.value(binding.Value, pyType, binding.Expr)
 }
 
 // keepsDefault tells that flytekit reads the input's own default when a call

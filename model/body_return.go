@@ -79,6 +79,13 @@ func (b *builder) outputs(f *pyeval.Frame, r *Return, written ast.Expr) []Bindin
 		} else if void, ok := binding.Value.(*Void); ok && void.Node.certain() {
 			at = span(binding.Expr)
 			wrong("return-unbound", fmt.Sprintf("%s has no output, and %s needs a value for its output %s", void.Node.describe(), e.Describe(), output.Name))
+		} else {
+			b.checkParts(f, binding, at, func(remark Remark) {
+				if r.Certain || r.Stmt != nil {
+					remark.Module, remark.Certain = f.Module(), r.Certain
+					b.rejectedOnReturn(remark)
+				}
+			})
 		}
 		bindings[i] = binding
 	}
@@ -87,8 +94,11 @@ func (b *builder) outputs(f *pyeval.Frame, r *Return, written ast.Expr) []Bindin
 
 // rejectedReturn remarks what flytekit raises once the function has returned.
 func (b *builder) rejectedReturn(f *pyeval.Frame, code string, at ast.Span, message string, certain bool) {
-	remark := Remark{Module: f.Module(), Span: at, Message: message, Code: code, Certain: certain}
-	if certain {
+	b.rejectedOnReturn(Remark{Module: f.Module(), Span: at, Message: message, Code: code, Certain: certain})
+}
+
+func (b *builder) rejectedOnReturn(remark Remark) {
+	if remark.Certain {
 		b.body.Rejected = addRemark(b.body.Rejected, remark)
 	}
 	b.body.Remarks = addRemark(b.body.Remarks, remark)

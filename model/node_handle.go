@@ -53,7 +53,7 @@ func (h *nodeHandle) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	}
 	has := "it has none"
 	if len(h.outputs) > 0 {
-		has = "its outputs are " + (&Outputs{h.outputs}).names()
+		has = "its outputs are " + strings.Join((&Outputs{h.outputs}).names(), ", ")
 	}
 	return h.rejected(f, at, fmt.Sprintf("%s has no output %s: %s", h.Describe(), name, has))
 }
@@ -91,7 +91,14 @@ func (h *nodeHandle) rejected(f *pyeval.Frame, at ast.Expr, message string) pyev
 	if !h.node.certain() || at == nil {
 		return &pyeval.Unknown{Reason: message, Expr: at}
 	}
-	return rejected(f, "node-passed", at, message, h.origin()...)
+	if b, ok := f.Context.(*builder); ok && b.compiles {
+		remark := Remark{Code: "node-passed", Span: span(at), Message: message, Related: h.origin()}
+		if _, name := at.(*ast.Name); name {
+			remark.Candidates = (&Outputs{h.outputs}).names()
+		}
+		b.reject(f, remark)
+	}
+	return &pyeval.Unknown{Reason: message, Expr: at}
 }
 
 // Index is what Python rejects.

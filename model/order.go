@@ -86,6 +86,9 @@ func unlinked(f *pyeval.Frame, at ast.Expr, other pyeval.Value, message string) 
 			b.incomplete(f, span(at), "which node runs afterwards isn't known")
 		}
 	}
+	if binary, ok := at.(*ast.BinOp); ok {
+		at = binary.Right
+	}
 	return rejectedUnlessUnknown(f, "order-operator", at, other, message)
 }
 

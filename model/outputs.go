@@ -59,19 +59,22 @@ var tupleNames = map[string]bool{
 // missing is an output that the node doesn't have.
 func (o *Outputs) missing(f *pyeval.Frame, at ast.Expr, name string) pyeval.Value {
 	node := o.Promises[0].Node
-	message := fmt.Sprintf("%s has no output %s: its outputs are %s", node.describe(), name, o.names())
+	message := fmt.Sprintf("%s has no output %s: its outputs are %s", node.describe(), name, strings.Join(o.names(), ", "))
 	if !node.certain() || at == nil {
 		return &pyeval.Unknown{Reason: message, Expr: at}
 	}
-	return rejected(f, "output-unknown", at, message, o.Promises[0].origin()...)
+	if b, ok := f.Context.(*builder); ok && b.compiles {
+		b.reject(f, Remark{Code: "output-unknown", Span: span(at), Message: message, Related: o.Promises[0].origin(), Candidates: o.names()})
+	}
+	return &pyeval.Unknown{Reason: message, Expr: at}
 }
 
-func (o *Outputs) names() string {
+func (o *Outputs) names() []string {
 	names := make([]string, len(o.Promises))
 	for i, promise := range o.Promises {
 		names[i] = promise.Var
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // Index is the output at a position.

@@ -10,6 +10,9 @@ import (
 // (core/node.py:Node.with_overrides). node is nil of a workflow's input.
 func overriding(node *Node, self pyeval.Value) *method {
 	return &method{"with_overrides", func(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+		if promise, ok := self.(*Promise); ok && node == nil && c.Expr != nil {
+			return promise.overridden(f, c)
+		}
 		if node != nil && node.builder != nil && node.builder.open(f) {
 			node.override(c, node.builder.conditional(f) && !node.Conditional)
 			checkOverrides(f, c)
@@ -19,9 +22,28 @@ func overriding(node *Node, self pyeval.Value) *method {
 	}}
 }
 
+// withOverrides is entity.with_overrides(...), which there isn't: it is what a
+// call gives that has it.
+func (e *Entity) withOverrides(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	if e.Opaque != "" || c.Expr == nil {
+		return &pyeval.Unknown{Reason: "with_overrides of " + e.Describe(), Expr: callExpr(c)}
+	}
+	message := fmt.Sprintf("%s itself can't be overridden, only a call of it: %s(...).with_overrides(...)", e.Describe(), e.Name)
+	return rejected(f, "override-on-entity", c.Expr.Func, message, e.defined()...)
+}
+
 // withOverrides is the name under which Module.NativeCalls has the calls of
 // with_overrides.
 var withOverrides = &pyeval.Native{Name: "flytekit.core.node.Node.with_overrides"}
+
+// overridden is with_overrides of a workflow's input, which no node gives
+// (core/promise.py:Promise.with_overrides, core/interface.py:GLOBAL_START_NODE).
+func (p *Promise) overridden(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	if !p.certain(f) {
+		return p
+	}
+	return rejected(f, "override-on-entity", c.Expr.Func, p.Describe()+" has no node that could be overridden: override the call that takes it", p.comesFrom(f)...)
+}
 
 // override takes over the arguments of a with_overrides, which with maybe may
 // not be called.

@@ -4,7 +4,19 @@ import "github.com/flyte-lsp/flyte-lsp/pyeval"
 
 // Call is what a call of the entity gives: promises in a workflow's body, and
 // otherwise what comes out of a run, which isn't known.
-func (e *Entity) Call(f *pyeval.Frame, c *pyeval.Call) pyeval.Value { return callEntity(f, e, c) }
+func (e *Entity) Call(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
+	if b, ok := f.Context.(*builder); ok && b.compiles && e.isAsync() {
+		return b.startCoroutine(f, e, c)
+	}
+	return callEntity(f, e, c)
+}
+
+// Used tells of an entity that isn't called where the order of nodes is given.
+func (e *Entity) Used(f *pyeval.Frame, use pyeval.Usage) {
+	if use.How == ">>" || use.How == "<<" {
+		rejected(f, "order-operator", use.At, e.Describe()+" isn't called here: only the results of calls have an order")
+	}
+}
 
 // Attr is an attribute of the entity; nil if it isn't known.
 func (e *Entity) Attr(f *pyeval.Frame, name string) pyeval.Value {
@@ -37,6 +49,8 @@ func (e *Entity) Attr(f *pyeval.Frame, name string) pyeval.Value {
 		if e.Kind == Eager {
 			return &method{name, e.asWorkflow}
 		}
+	case "with_overrides":
+		return &method{name, e.withOverrides}
 	case "__doc__":
 		return pyeval.Str(e.Doc)
 	}

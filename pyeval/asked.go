@@ -11,7 +11,8 @@ type Party interface {
 // Usage is something that is done with a value.
 type Usage struct {
 	// How is the name of the function or of the builtin type's method that is
-	// given the value, "builtins.len" or "str.join", or one of the constants.
+	// given the value, "builtins.len" or "str.join", one of the constants, or an
+	// operator that has no meaning for it on its left.
 	How string
 	// At is the value's expression; nil where that isn't known. Of a comparison
 	// by identity it is the comparison.

@@ -77,6 +77,7 @@ func (f *Frame) operate(a Value, op string, b Value, at ast.Expr) Value {
 	if value := f.arithmetic(a, op, b); value != nil {
 		return value
 	}
+	f.used(a, op, at)
 	for _, operand := range []Value{a, b} {
 		if u, ok := operand.(*Unknown); ok {
 			f.ev.mayRaise = true
