@@ -31,6 +31,8 @@ type openCase struct {
 	section *section
 	given   *Case
 	output  pyeval.Value // what then() was given, nil without
+	// wrong: then() was given something else than the result of a call.
+	wrong bool
 }
 
 // Describe says what the value is.
@@ -79,8 +81,10 @@ func outside(f *pyeval.Frame, c *pyeval.Call) {
 	}
 }
 
-// rejected remarks what flytekit raises because of the conditional.
-func (*section) rejected(f *pyeval.Frame, code string, at ast.Span, message string, related ...Place) {
+// rejected remarks what flytekit raises because of the conditional. One that
+// isn't put together rightly isn't told to lack its end, too.
+func (s *section) rejected(f *pyeval.Frame, code string, at ast.Span, message string, related ...Place) {
+	s.told = s.told || code == "conditional-shape"
 	if b, ok := f.Context.(*builder); ok && b.compiles {
 		b.rejected(f, code, at, message, related...)
 	}
@@ -185,13 +189,13 @@ func (c *openCase) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	switch name {
 	case "then":
 		return &method{name, func(f *pyeval.Frame, call *pyeval.Call) pyeval.Value {
-			c.given.Span = callSpan(call)
+			c.given.Span, c.given.Step = callSpan(call), stepSpan(call)
 			c.then(f, call)
 			return c.section.endCase(f)
 		}}
 	case "fail":
 		return &method{name, func(f *pyeval.Frame, call *pyeval.Call) pyeval.Value {
-			c.given.Span = callSpan(call)
+			c.given.Span, c.given.Step = callSpan(call), stepSpan(call)
 			c.fail(f, call)
 			return c.section.endCase(f)
 		}}
@@ -255,7 +259,9 @@ func (s *section) endCase(f *pyeval.Frame) pyeval.Value {
 func (s *section) dropped(f *pyeval.Frame, b *builder) {
 	branch := s.node.Branch
 	for _, node := range branch.Nodes {
-		if node.Call == nil || slices.ContainsFunc(branch.Cases, func(c *Case) bool { return c.Node == node }) {
+		if node.Call == nil || node.Branch != nil && !node.Branch.Ended || slices.ContainsFunc(s.cases, func(c *openCase) bool {
+			return c.given.Node == node || c.wrong && node.Module == f.Module() && within(node.Call.Span(), c.given.Step)
+		}) {
 			continue
 		}
 		remark := Remark{Code: "conditional-nested-call", Module: node.Module, Span: node.Call.Func.Span()}
@@ -333,25 +339,18 @@ func (b *builder) abandon(f *pyeval.Frame) {
 // notClosed tells of a conditional without else_(), where flytekit raises an
 // error for it.
 func (b *builder) notClosed(f *pyeval.Frame, s *section) {
+	if s.told {
+		return
+	}
 	s.told = true
-	remark := Remark{Code: "conditional-no-else", Span: s.node.place(), Message: fmt.Sprintf("the conditional %s has no else_(), and so no outputs that could be used", s.node.Name)}
-	code := func(r Remark) bool { return r.Code == "conditional-shape" && within(r.Span, s.whole()) }
-	if !slices.ContainsFunc(b.body.Remarks, code) {
-		remark.Module, remark.Certain = s.node.Module, b.certainly(f) && !b.conditional(f)
-		if remark.Certain {
-			b.body.Rejected = addRemark(b.body.Rejected, remark)
-		}
-		b.body.Remarks = addRemark(b.body.Remarks, remark)
+	remark := Remark{
+		Code: "conditional-no-else", Module: s.node.Module, Span: s.node.place(), Certain: b.certainly(f),
+		Message: fmt.Sprintf("the conditional %s has no else_(), and so no outputs that could be used", s.node.Name),
 	}
-}
-
-// whole is what is written of the conditional.
-func (s *section) whole() ast.Span {
-	at := s.node.place()
-	for _, given := range s.node.Branch.Cases {
-		at.End = max(at.End, given.Span.End)
+	if remark.Certain {
+		b.body.Rejected = addRemark(b.body.Rejected, remark)
 	}
-	return at
+	b.body.Remarks = addRemark(b.body.Remarks, remark)
 }
 
 // lostNodes tells of the conditionals without else_() that nothing uses. flytekit
@@ -359,8 +358,7 @@ func (s *section) whole() ast.Span {
 // compiled without, unless it returns what such a call gives.
 func (b *builder) lostNodes() {
 	for _, s := range b.unclosed {
-		shape := func(r Remark) bool { return r.Code == "conditional-shape" && within(r.Span, s.whole()) }
-		if s.told || slices.ContainsFunc(b.body.Remarks, shape) {
+		if s.told {
 			continue
 		}
 		remark := Remark{Code: "conditional-no-else", Module: s.node.Module, Span: s.node.place()}
@@ -391,6 +389,9 @@ func (b *builder) returns(nodes []*Node) bool {
 // outputs are those that all cases have which don't fail, in the order of the
 // first (core/condition.py:ConditionalSection.compute_output_vars).
 func (s *section) outputs() (promises []*Promise, known bool) {
+	if s.told || slices.ContainsFunc(s.cases, func(c *openCase) bool { return c.wrong }) {
+		return nil, false
+	}
 	first, known := true, true
 	for _, c := range s.cases {
 		var has []*Promise

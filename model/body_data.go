@@ -118,6 +118,8 @@ func (b *binder) bound(expected *core.LiteralType, pyType, value pyeval.Value, a
 		return nil, unknownError("%s", v.Reason)
 	case *pyeval.Uncertain:
 		return nil, unknownError("the source doesn't tell which of several values it is")
+	case *section, *chain, *openCase, *elseMethod:
+		return nil, unknownError("%s isn't finished", v.Describe())
 	}
 	if expected.GetUnionType() != nil && !none {
 		return b.union(expected.GetUnionType(), pyType, value, at)

@@ -46,6 +46,9 @@ func newBody(program *pyeval.Program, e *Entity) *Body {
 		b.incomplete(f, e.NameSpan, e.InputsUnknown)
 	}
 	inputs := b.inputs(e)
+	for _, input := range inputs {
+		b.given = append(b.given, input.Value)
+	}
 	runs := e.runs
 	switch runs.(type) {
 	case *pyeval.Function, *pyeval.Partial, *pyeval.Instance:
@@ -66,6 +69,7 @@ func newBody(program *pyeval.Program, e *Entity) *Body {
 		return b.body
 	}
 	b.bindOutputs(f, returned)
+	b.dropped()
 	b.lostNodes()
 	if e.Kind == Workflow {
 		b.bindFailure(f, inputs)

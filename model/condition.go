@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -27,10 +28,24 @@ type Operand struct {
 	// Var is the input of the branch node that has the promise's value, as its
 	// node was called when the conditional ended.
 	Var string
+	// Expr is where a side of a comparison is written; nil where it isn't.
+	Expr ast.Expr
 }
 
 // Describe says what the value is.
 func (c *Condition) Describe() string { return "a comparison of promises" }
+
+// compare is the comparison of a promise with another value.
+func (p *Promise) compare(f *pyeval.Frame, op string, other pyeval.Value, reversed bool, at ast.Expr) *Condition {
+	c := &Condition{Op: op, Left: Operand{Value: p}, Right: Operand{Value: other}, Span: span(at), Module: f.Module()}
+	if compare, ok := at.(*ast.Compare); ok && len(compare.Comparators) == 1 {
+		c.Left.Expr, c.Right.Expr = compare.Left, compare.Comparators[0]
+		if reversed {
+			c.Left.Expr, c.Right.Expr = c.Right.Expr, c.Left.Expr
+		}
+	}
+	return c
+}
 
 // Comparisons gives the comparisons that the condition is made of.
 func (c *Condition) Comparisons(yield func(*Condition) bool) { c.each(yield) }
@@ -142,6 +157,11 @@ func judgeCondition(f *pyeval.Frame, arg pyeval.Named) {
 		return
 	}
 	r := &rewriter{f: f, text: f.Module().Text}
+	if b.body.Entity.Kind == Dynamic && b.ofInputs(f, arg.Expr) {
+		b.rejected(f, "conditional-outside", span(arg.Expr), fmt.Sprintf(
+			"the inputs of %s have their values when it runs, and this is True or False: use if", b.body.Entity.Describe()))
+		return
+	}
 	wrong := pythonLogic(arg.Expr)
 	grouped := ungrouped(arg.Expr)
 	_, decided := arg.Value.(pyeval.Bool)
@@ -174,6 +194,27 @@ func judgeCondition(f *pyeval.Frame, arg pyeval.Named) {
 			b.rejected(f, "conditional-unary", span(arg.Expr), "a case needs a comparison of promises, and this is "+value.Describe())
 		}
 	}
+}
+
+// ofInputs tells whether an expression is made of the inputs of the dynamic
+// workflow and of constants.
+func (b *builder) ofInputs(f *pyeval.Frame, expr ast.Expr) bool {
+	inputs, others := 0, 0
+	ast.InspectNode(expr, func(node ast.Node) bool {
+		switch n := node.(type) {
+		case *ast.Name:
+			if slices.Contains(b.given, f.Eval(n)) {
+				inputs++
+			} else {
+				others++
+			}
+		case *ast.Compare, *ast.BoolOp, *ast.UnaryOp, *ast.BinOp, *ast.Constant:
+		default:
+			others++
+		}
+		return others == 0
+	})
+	return inputs > 0 && others == 0
 }
 
 // rejectUnary tells of a promise that stands for a condition itself.

@@ -13,9 +13,11 @@ import (
 func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
 	given, ok := call.Arg(0, "p")
 	if !ok && !call.Open {
+		c.wrong = true
 		c.section.rejected(f, "conditional-then-value", stepSpan(call), "then() needs the call of a task, workflow or launch plan")
 	}
 	if len(call.Args)+len(call.Keywords) > 1 {
+		c.wrong = true
 		c.section.rejected(f, "conditional-then-value", stepSpan(call), "then() takes the result of one call")
 	}
 	c.output = given.Value
@@ -25,6 +27,7 @@ func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
 	}
 	b, compiles := f.Context.(*builder)
 	wrong := func(message, instead string, related ...Place) {
+		c.wrong = true
 		if compiles && b.compiles {
 			b.reject(f, Remark{Code: "conditional-then-value", Span: span(given.Expr), Message: message, Instead: instead, Related: related})
 		}
@@ -83,7 +86,7 @@ func (b *builder) unusable(f *pyeval.Frame, value pyeval.Value, at ast.Span) boo
 	case *chain:
 		b.notClosed(f, value.section)
 	case *openCase:
-		b.rejected(f, "conditional-shape", at, value.Describe()+" lacks its then() or fail()")
+		value.section.rejected(f, "conditional-shape", at, value.Describe()+" lacks its then() or fail()")
 	case *Void:
 		message := value.Node.withoutOutputs()
 		if message == "" {

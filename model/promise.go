@@ -148,7 +148,7 @@ func (p *Promise) Operate(f *pyeval.Frame, op string, other pyeval.Value, revers
 		return unordered(f, op, p, other, reversed, at)
 	}
 	if slices.Contains(comparisons, op) {
-		return &Condition{Op: op, Left: Operand{Value: p}, Right: Operand{Value: other}, Span: span(at), Module: f.Module()}
+		return p.compare(f, op, other, reversed, at)
 	}
 	if condition, ok := other.(*Condition); ok && conjunctions[op] != "" {
 		return condition.Operate(f, op, p, !reversed, at)
