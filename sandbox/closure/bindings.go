@@ -124,6 +124,9 @@ func (s scope) bindPromise(node, name string, promise *core.OutputReference, wan
 		id = StartNode
 	}
 	source, known := s[id]
+	if id == node {
+		source = &iface{outputs: map[string]*core.LiteralType{}} // propeller doesn't know it yet
+	}
 	if !known {
 		problems = append(problems, newProblem("NodeReferenceNotFound", id, "Referenced node [%s] not found.", id))
 		return fail("ParameterNotBound", "Parameter not bound [%s].", name)

@@ -25,7 +25,7 @@ func (c *compiler) checkNode(node *core.Node, scope scope) {
 		inputs = own.inputs
 	}
 	resolved := c.checkBindings(node.GetId(), node.GetInputs(), inputs, scope)
-	if branch := node.GetBranchNode().GetIfElse(); branch != nil {
+	if node.GetBranchNode().GetIfElse() != nil && scope[node.GetId()] != nil {
 		c.checkBranch(node, resolved, scope)
 	}
 }
@@ -82,7 +82,7 @@ func (c *compiler) operand(node string, operand *core.Operand, inputs map[string
 func (c *compiler) checkCycles(nodes []*core.Node) {
 	upstream := map[string][]string{}
 	for _, node := range nodes {
-		upstream[node.GetId()] = Upstream(node)
+		upstream[node.GetId()] = ownUpstream(node)
 	}
 	const visiting, done = 1, 2
 	state := map[string]int{}

@@ -148,28 +148,31 @@ func Inner(node *core.Node) []*core.Node {
 	return inner
 }
 
-// Upstream are the ids of the nodes that a node waits for: what it and the
+// Upstream are the ids of the other nodes that a node waits for: what it and the
 // nodes inside it are bound to, and what it is told to follow.
 func Upstream(node *core.Node) []string {
-	seen := map[string]bool{}
 	var ids []string
-	add := func(id string) {
-		if id == "" {
-			id = StartNode
-		}
-		if !seen[id] {
-			seen[id] = true
-			ids = append(ids, id)
-		}
-	}
 	walk([]*core.Node{node}, func(n *core.Node) {
-		for _, id := range n.GetUpstreamNodeIds() {
-			add(id)
-		}
-		for _, binding := range n.GetInputs() {
-			Promises(binding.GetBinding(), func(p *core.OutputReference) { add(p.GetNodeId()) })
+		for _, id := range ownUpstream(n) {
+			if id != node.GetId() && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
 		}
 	})
+	return ids
+}
+
+// ownUpstream are the ids of the nodes that a node itself waits for.
+func ownUpstream(node *core.Node) []string {
+	ids := slices.Clone(node.GetUpstreamNodeIds())
+	for _, binding := range node.GetInputs() {
+		Promises(binding.GetBinding(), func(p *core.OutputReference) { ids = append(ids, p.GetNodeId()) })
+	}
+	for i, id := range ids {
+		if id == "" {
+			ids[i] = StartNode
+		}
+	}
 	return ids
 }
 

@@ -156,6 +156,7 @@ func (c *compiler) branchInterface(node *core.Node) *iface {
 		}
 	}
 	var outputs map[string]*core.LiteralType
+	count := len(c.problems)
 	for _, inner := range Inner(node) {
 		i := c.interfaceOf(inner)
 		if i == nil {
@@ -170,6 +171,9 @@ func (c *compiler) branchInterface(node *core.Node) *iface {
 				c.problems = append(c.problems, mismatched(inner.GetId(), name, b, a))
 			}
 		}
+	}
+	if len(c.problems) > count {
+		return nil
 	}
 	return &iface{outputs: outputs}
 }
