@@ -11,47 +11,59 @@ var _ = register(&Rule{
 
 
 @task
+def shorten(text: str) -> str:
+    return text[:10]
+
+
+@task
+def length(text: str) -> int:
+    return len(text)
+
+
+@task
 def double(number: int) -> int:
     return 2 * number
 
 
-@task
-def square(number: int) -> int:
-    return number * number
-
-
 @workflow
-def flow(number: int) -> int:
+def flow(text: str = "a") -> int:
+    short = shorten(text=text)
     return (
         conditional("which")
-        .if_(number > 10)
-        .then(double(number=«square»(number=number)))
+        .if_(text == "a")
+        .then(double(number=«length»(text=short)))
         .else_()
-        .then(square(number=number))
+        .then(length(text=short))
     )
 `,
 	Good: `from flytekit import conditional, task, workflow
 
 
 @task
+def shorten(text: str) -> str:
+    return text[:10]
+
+
+@task
+def length(text: str) -> int:
+    return len(text)
+
+
+@task
 def double(number: int) -> int:
     return 2 * number
 
 
-@task
-def square(number: int) -> int:
-    return number * number
-
-
 @workflow
-def flow(number: int) -> int:
-    squared = square(number=number)
+def flow(text: str = "a") -> int:
+    short = shorten(text=text)
+    size = length(text=short)
     return (
         conditional("which")
-        .if_(number > 10)
-        .then(double(number=squared))
+        .if_(text == "a")
+        .then(double(number=size))
         .else_()
-        .then(square(number=number))
+        .then(length(text=short))
     )
 `,
 	check: remarked,

@@ -35,12 +35,13 @@ func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
 	switch output := c.output.(type) {
 	case *pyeval.Unknown, *pyeval.Uncertain:
 	case *Promise:
-		c.given.Node = output.Node
 		switch {
 		case output.Node == nil:
 			wrong(fmt.Sprintf("then() needs the result of a call, and this is %s: pass it through a task", output.Describe()), "")
 		case len(output.Path) > 0:
 			wrong(fmt.Sprintf("then() gives the whole of %s, and not a part of it: take the part in a task", output.Describe()), "", output.origin()...)
+		default:
+			c.given.Node = output.Node
 		}
 	case *Outputs:
 		c.given.Node = output.Promises[0].Node
