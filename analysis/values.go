@@ -46,6 +46,7 @@ func (p *pass) ofCall(enclosing *model.Entity, node *model.Node) {
 			continue // of which default-type tells
 		}
 		for _, mistake := range p.module.Mistakes(binding) {
+			mistake.Code = ofMap(node, binding, mistake)
 			span := binding.Span
 			if mistake.Expr != nil {
 				span = mistake.Expr.Span()
@@ -89,7 +90,7 @@ func (p *pass) returnMistakes(binding model.Binding) []model.Mistake {
 		if err != nil || t.GetBlob() != nil {
 			return nil
 		}
-		return []model.Mistake{{Code: "return-unbound", Expr: binding.Expr, Value: binding.Value, Type: binding.Variable.PyType}}
+		return []model.Mistake{{Code: uncalled(binding.Value, "return-unbound"), Expr: binding.Expr, Value: binding.Value, Type: binding.Variable.PyType}}
 	}
 	mistakes := p.module.Mistakes(binding)
 	for i := range mistakes {

@@ -66,6 +66,9 @@ func mapOver(f *pyeval.Frame, c *pyeval.Call, params []string, ratio pyeval.Valu
 		return e
 	}
 	e.Of, e.Opaque, e.Doc = of, of.Opaque, of.Doc
+	if partial, ok := f.Resolve(given.Value).(*pyeval.Partial); ok && len(partial.Args) > 0 && e.Opaque == "" {
+		e.Opaque = "flytekit drops the positional arguments of its functools.partial"
+	}
 	slices.Sort(e.Bound)
 	e.Bound = slices.Compact(e.Bound)
 	switch of.Kind {
