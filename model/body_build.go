@@ -52,6 +52,9 @@ type level struct {
 func callEntity(f *pyeval.Frame, e *Entity, c *pyeval.Call) pyeval.Value {
 	b, ok := f.Context.(*builder)
 	if !ok {
+		if f.Unfinished() && f.InModule() && e.Opaque == "" && !e.Async {
+			remarked(f, "entity-outside-workflow", calleeSpan(c), e.Describe()+" runs here whenever the module is imported, in its containers too")
+		}
 		return unknownResult(e, c)
 	}
 	node := &Node{Kind: nodeKind(e), Name: nodeName(e), Entity: e}

@@ -24,6 +24,9 @@ func createNode(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	b, ok := f.Context.(*builder)
 	given, _ := c.Arg(0, "entity")
 	entity, isEntity := EntityOf(given.Value)
+	if !ok && f.Unfinished() && isEntity {
+		remarked(f, "entity-outside-workflow", calleeSpan(c), "create_node makes a node of a workflow: flytekit raises an error here when the module is imported")
+	}
 	if !ok || !b.compiles {
 		return &pyeval.Unknown{Reason: "create_node stands in a workflow only", Expr: callExpr(c)}
 	}
@@ -74,14 +77,30 @@ func approve(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	node := gateNode(c, 1, "approve")
 	node.Gate.Timeout = c.Value(2, "timeout", nil)
 	if !ok {
-		rejectedUnlessUnknown(f, "approve-upstream", callExpr(c), given.Value, "approve() needs the output of a task")
+		approveOther(f, given)
 		return addGate(f, node, c, nil)
 	}
-	if item.Node == nil {
-		rejected(f, "approve-upstream", callExpr(c), "approve() takes no input of the workflow: give it the output of a task")
+	switch {
+	case item.Node == nil:
+		rejected(f, "approve-upstream", given.Expr, "approve() takes no input of the workflow: give it the output of a task")
+	case item.Node.Branch != nil:
+		rejected(f, "approve-upstream", given.Expr, "approve() takes no output of a conditional: give it the output of a task", item.origin()...)
 	}
 	node.Inputs = []Binding{{Name: item.Var, Value: item, Span: span(given.Expr)}}
 	return addGate(f, node, c, &Promise{Var: item.Var, Type: item.Type})
+}
+
+// approveOther tells what approve() is given that is no promise.
+func approveOther(f *pyeval.Frame, given pyeval.Named) {
+	switch value := given.Value.(type) {
+	case nil:
+	case *Void:
+		rejected(f, "approve-upstream", given.Expr, value.Node.describe()+" has no output that could be approved")
+	case *Outputs:
+		rejected(f, "approve-upstream", given.Expr, "approve() takes one output, and "+value.Promises[0].Node.describe()+" has several")
+	default:
+		rejectedUnlessUnknown(f, "approve-upstream", given.Expr, value, "approve() needs the output of a task, and this is "+value.Describe())
+	}
 }
 
 // waitForInput is flytekit.wait_for_input(name, timeout, expected_type)
