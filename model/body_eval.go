@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -134,33 +133,12 @@ func (b *builder) bindFailure(f *pyeval.Frame, inputs []pyeval.Named) {
 		if !ok {
 			if _, none := value.(pyeval.None); !none {
 				b.incomplete(f, span(setting.Expr), "which task or workflow handles failures isn't known")
+				b.noHandler(f, value, span(setting.Expr))
 			}
 			return
 		}
 		b.failure(f, handler, inputs, "fn0")
 		b.checkHandler(f, handler, span(setting.Expr))
-	}
-}
-
-// checkHandler tells of inputs of a failure handler that don't fit, besides
-// those that it doesn't have.
-func (b *builder) checkHandler(f *pyeval.Frame, handler *Entity, at ast.Span) {
-	if handler.Opaque != "" || b.body.Entity.Opaque != "" {
-		return
-	}
-	for _, input := range handler.Inputs {
-		given := b.body.Entity.Input(input.Name)
-		if given == nil {
-			if _, unknown := input.PyType.(*pyeval.Unknown); !unknown && !isOptional(input.PyType) {
-				b.rejected(f, "failure-node-inputs", at, fmt.Sprintf("the input %s of the failure handler %s must be Optional, or one of the workflow's", input.Name, handler.Name))
-			}
-			continue
-		}
-		wants, ok := input.PyType.(*pyeval.Native)
-		has, ok2 := given.PyType.(*pyeval.Native)
-		if ok && ok2 && wants.Name != has.Name {
-			b.rejected(f, "failure-node-inputs", at, fmt.Sprintf("the input %s of the failure handler %s must have the type that the workflow's has", input.Name, handler.Name))
-		}
 	}
 }
 

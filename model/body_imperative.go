@@ -53,6 +53,9 @@ func (e *Entity) addFailureHandler(f *pyeval.Frame, c *pyeval.Call) pyeval.Value
 		b.incomplete(f, callSpan(c), "which task or workflow handles failures isn't known")
 	default:
 		b.failure(f, handler, b.inputs(e), failureNodeID)
+		if given.Expr != nil {
+			b.checkHandler(f, handler, span(given.Expr))
+		}
 	}
 	return &pyeval.Unknown{Reason: "the node of a failure handler isn't looked into", Expr: callExpr(c)}
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -59,11 +60,11 @@ func (e *Entity) imperativeAttr(f *pyeval.Frame, name string) pyeval.Value {
 	case "add_on_failure_handler":
 		return &method{name, e.addFailureHandler}
 	case "inputs":
-		dict := f.NewDict(nil)
+		inputs := &keyed{dict: f.NewDict(nil), of: e.Describe(), what: "input", open: e.InputsUnknown != ""}
 		for _, input := range e.Inputs {
-			dict.Items = append(dict.Items, pyeval.Item{Key: pyeval.Str(input.Name), Value: &Promise{Var: input.Name, Type: input.PyType}})
+			inputs.dict.Items = append(inputs.dict.Items, pyeval.Item{Key: pyeval.Str(input.Name), Value: &Promise{Var: input.Name, Type: input.PyType}})
 		}
-		return dict
+		return inputs
 	}
 	return nil
 }
@@ -89,6 +90,13 @@ func (e *Entity) addInput(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	promise := &Promise{Var: name, Type: input.PyType}
 	if !e.changeable(f) {
 		return promise
+	}
+	written, _ := c.Arg(0, "input_name")
+	if unknown == "" {
+		checkName(f, e, "input", name, e.Input(name) != nil, written)
+		if constant, ok := written.Expr.(*ast.Constant); ok && f.Module() == e.Module && constant.Inner.End-constant.Inner.Start == len(name) {
+			input.NameSpan = constant.Inner
+		}
 	}
 	switch {
 	case unknown != "":
@@ -119,6 +127,11 @@ func (e *Entity) addOutput(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 	} else {
 		output.PyType = &pyeval.Unknown{Reason: "the source doesn't tell the type of what the output " + name + " is taken from"}
 	}
+	written, _ := c.Arg(0, "output_name")
+	if unknown == "" {
+		checkName(f, e, "output", name, e.Output(name) != nil, written)
+	}
+	e.checkOutput(f, c)
 	switch {
 	case unknown != "":
 		e.OutputsUnknown = unknown

@@ -22,7 +22,10 @@ func (h *nodeHandle) Attr(f *pyeval.Frame, name string) pyeval.Value {
 		for _, promise := range h.outputs {
 			outputs.Items = append(outputs.Items, pyeval.Item{Key: pyeval.Str(promise.Var), Value: promise})
 		}
-		return outputs
+		if _, compiles := f.Context.(*builder); compiles || !h.node.certain() || h.node.Entity.OutputsUnknown != "" {
+			return outputs
+		}
+		return &keyed{dict: outputs, of: h.node.describe(), what: "output"}
 	case "with_overrides":
 		return overriding(h.node, h)
 	case "runs_before":
