@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
@@ -42,12 +43,13 @@ def flow(x: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachCall(func(c *call) {
-			if len(c.Missing) == 0 || c.Open || len(c.Twice) > 0 || c.Entity.Kind == model.LaunchPlan && len(c.Surplus) > 0 {
+			missing := slices.DeleteFunc(slices.Clone(c.Missing), func(input *model.Variable) bool { return isNoneType(input.PyType) })
+			if len(missing) == 0 || c.Open || len(c.Twice) > 0 || c.Entity.Kind == model.LaunchPlan && len(c.Surplus) > 0 {
 				return
 			}
-			d := c.report(parser.Span{}, fmt.Sprintf("this call of %s leaves out %s, which has no default", c.Entity.Describe(), names(c.Missing)))
-			title, text := "Add "+names(c.Missing), make([]string, len(c.Missing))
-			for i, input := range c.Missing {
+			d := c.report(parser.Span{}, fmt.Sprintf("this call of %s leaves out %s, which has no default", c.Entity.Describe(), names(missing)))
+			title, text := "Add "+names(missing), make([]string, len(missing))
+			for i, input := range missing {
 				text[i] = input.Name + "=" + c.valueFor(input)
 			}
 			d.Fixes = append(d.Fixes, Fix{Title: title, Edits: []Edit{p.addArgument(c.Call, strings.Join(text, ", "))}})

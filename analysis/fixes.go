@@ -25,7 +25,7 @@ func (p *pass) addImportFrom(module, name string) []Edit {
 			return []Edit{p.mergeImport(s, name)}
 		}
 	}
-	return []Edit{p.newImport("from " + module + " import " + name)}
+	return []Edit{p.newImport(module, name)}
 }
 
 // mergeImport adds a name to an import, in the order of the names.
@@ -51,28 +51,61 @@ func (p *pass) mergeImport(s *ast.ImportFrom, name string) Edit {
 	return p.insert(end, ", "+name)
 }
 
-// newImport adds an import statement before the file's other statements,
-// behind its docstring and what it imports from __future__.
-func (p *pass) newImport(statement string) Edit {
+// newImport adds an import statement to those at the file's start: flytekit's
+// behind those of other packages, as Python's own stand first.
+func (p *pass) newImport(module, name string) Edit {
+	statement := "from " + module + " import " + name
 	body := p.file.AST.Body
 	first := 0
 	for first < len(body) && (first == 0 && isText(body[0]) || isFuture(body[first])) {
 		first++
 	}
-	if first < len(body) {
-		start := p.file.Source.LineStart(body[first].Span().Start)
-		switch body[first].(type) {
-		case *ast.Import, *ast.ImportFrom:
-			return p.insert(start, statement+"\n")
+	last := first
+	for last < len(body) && importedPackage(body[last]) != "" {
+		before := p.insert(p.file.Source.LineStart(body[last].Span().Start), statement+"\n")
+		switch other := importedPackage(body[last]); {
+		case other == "flytekit" && module != "flytekit" && last > first:
+			return p.insert(body[last-1].Span().End, "\n"+statement)
+		case other == "flytekit" && module != "flytekit":
+			before.Text += "\n"
+			return before
+		case other == "flytekit" || module != "flytekit" && isFrom(body[last]) && other > module:
+			return before
 		}
-		if first == 0 {
-			return p.insert(start, statement+"\n\n\n")
-		}
+		last++
 	}
-	if first > 0 {
+	switch {
+	case last > first:
+		return p.insert(body[last-1].Span().End, "\n"+statement)
+	case first > 0:
 		return p.insert(body[first-1].Span().End, "\n\n"+statement)
+	case len(body) > 0:
+		return p.insert(p.file.Source.LineStart(body[0].Span().Start), statement+"\n\n\n")
 	}
 	return p.insert(0, statement+"\n")
+}
+
+func isFrom(statement ast.Stmt) bool {
+	_, ok := statement.(*ast.ImportFrom)
+	return ok
+}
+
+// importedPackage is the package that a statement imports from, "." if it is
+// the file's own; "" if it is no import.
+func importedPackage(statement ast.Stmt) string {
+	module := ""
+	switch s := statement.(type) {
+	case *ast.Import:
+		if len(s.Names) > 0 {
+			module = s.Names[0].Name
+		}
+	case *ast.ImportFrom:
+		if module = s.Module; s.Level > 0 {
+			return "."
+		}
+	}
+	module, _, _ = strings.Cut(module, ".")
+	return module
 }
 
 func isText(statement ast.Stmt) bool {

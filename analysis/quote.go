@@ -34,3 +34,9 @@ func (p *pass) replace(d *Diagnostic, expr ast.Expr, title, text string, safe bo
 	}
 	d.Fixes = append(d.Fixes, Fix{Title: title, Edits: append([]Edit{p.edit(expr.Span(), text)}, also...), Safe: safe})
 }
+
+// isLiteral tells whether an expression is a constant that is written out.
+func isLiteral(expr ast.Expr) bool {
+	_, ok := expr.(*ast.Constant)
+	return ok
+}

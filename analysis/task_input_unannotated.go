@@ -9,37 +9,51 @@ import (
 )
 
 var _ = register(&Rule{
-	Code:     "task-input-unannotated",
-	Summary:  "An input of a task or workflow has no type annotation.",
-	Details:  "flytekit can't tell what an input without a type takes, and raises MissingTypeHintException when the module is imported. Annotate it, or give the decorator pickle_untyped=True.",
+	Code:    "task-input-unannotated",
+	Summary: "An input of a task or workflow has no type annotation.",
+	Details: "flytekit can't tell what an input without a type takes, and raises `FlyteMissingTypeException: 'number' has no type` " +
+		"when the module is imported. `self`, `*args` and the parameters of a lambda are inputs too. Annotate it, or give the " +
+		"decorator `pickle_untyped=True`.",
 	Severity: Error,
 	Stage:    AtImport,
 	Source:   "interface.py:transform_function_to_interface",
-	Bad: `from flytekit import task
+	Bad: `from flytekit import task, workflow
 
 
 @task
 def double(«number») -> int:
     return 2 * number
+
+
+@workflow
+def flow(x: int) -> int:
+    return double(number=x)
 `,
-	Good: `from flytekit import task
+	Fixed: `from flytekit import task, workflow
 
 
 @task
 def double(number: int) -> int:
     return 2 * number
+
+
+@workflow
+def flow(x: int) -> int:
+    return double(number=x)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
-			if entity.Function == nil || entity.Opaque != "" || allowsPickle(entity) {
-				continue
+		p.eachFunction(func(entity *model.Entity, certain bool) {
+			if allowsPickle(entity) || p.wrapperOf(entity) != nil {
+				return
 			}
 			for _, input := range entity.Inputs {
-				if input.Type == "" && input.NameSpan != (parser.Span{}) {
-					p.report(input.NameSpan, fmt.Sprintf("input %s of %s has no type annotation: flytekit can't tell what it takes", input.Name, entity.Describe()))
+				if input.Type == "" && input.NameSpan.Start < input.NameSpan.End {
+					message := fmt.Sprintf("input %s of %s has no type annotation: flytekit can't tell what it takes", input.Name, entity.Describe())
+					d := p.report(parser.Span(input.NameSpan), message).unless(certain)
+					p.annotateInput(d, entity, input)
 				}
 			}
-		}
+		})
 	},
 })
 
@@ -59,4 +73,13 @@ func allowsPickle(entity *model.Entity) bool {
 		}
 	}
 	return false
+}
+
+// wrapperOf is the function that a decorator has put in the place of the one
+// that is decorated, without functools.wraps; nil if none has.
+func (p *pass) wrapperOf(entity *model.Entity) *pyeval.Function {
+	if entity.Decorated == nil || entity.Function == nil || entity.Function.Def == entity.Decorated.Def {
+		return nil
+	}
+	return entity.Function
 }

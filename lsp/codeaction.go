@@ -16,12 +16,32 @@ import (
 // codeActionRun is the kind of the actions that do what a lens does.
 const codeActionRun protocol.CodeActionKind = "flyte.run"
 
-// codeAction answers textDocument/codeAction: each lens of the entity whose
-// head the range touches is an action too, for editors without lenses.
+// codeAction answers textDocument/codeAction: what mends or hides the findings
+// at the range, and what the lenses there do.
 func (s *Server) codeAction(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.CodeActionParams) ([]protocol.CodeAction, error) {
-	actions := []protocol.CodeAction{}
 	path, ok := pathOf(string(params.TextDocument.URI))
-	if !ok || !s.settings.Load().CodeActions.Run || !wanted(params.Context.Only, codeActionRun) {
+	if !ok {
+		return []protocol.CodeAction{}, nil
+	}
+	actions, err := s.runActions(ctx, snapshot, path, params)
+	if err != nil {
+		return nil, err
+	}
+	if file := workflowFile(snapshot, path); file != nil {
+		fixes, err := s.fixActions(ctx, snapshot, file, params)
+		if err != nil {
+			return nil, err
+		}
+		actions = append(fixes, actions...)
+	}
+	return actions, nil
+}
+
+// runActions are the lenses of the entity whose head the range touches, for
+// editors without lenses.
+func (s *Server) runActions(ctx context.Context, snapshot *workspace.Snapshot, path string, params *protocol.CodeActionParams) ([]protocol.CodeAction, error) {
+	actions := []protocol.CodeAction{}
+	if !s.settings.Load().CodeActions.Run || !wanted(params.Context.Only, codeActionRun) {
 		return actions, nil
 	}
 	all := codelens.Kinds{Run: true, Inputs: true, Result: true}

@@ -2,99 +2,112 @@ package lsp
 
 import (
 	"context"
-	"strings"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
 	"sync"
 
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/analysis"
-	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
 // diagnosticSource is what clients show as the origin of our diagnostics.
 const diagnosticSource = "flyte"
 
-// A publisher sends textDocument/publishDiagnostics. One goroutine does the
-// work, so that of one file a later version's diagnostics never come before
-// an earlier one's; a file that changes while it waits is looked at once.
-type publisher struct {
-	server *Server
-	wake   chan struct{}
-
-	mu       sync.Mutex
-	pending  map[string]bool
-	failures map[string][]failureMark // by the file that is marked
-	marked   map[string]bool          // files with published diagnostics
+// report is what the rules find in one file at one moment.
+type report struct {
+	path    string
+	version int32 // of the open document
+	open    bool
+	items   []protocol.Diagnostic
+	// id is the same for reports that say the same.
+	id string
+	// places are the other files that the items name places in.
+	places []string
 }
 
-// failureMark is where a run failed: a line of a file, until that line is
-// edited or the entity runs again.
-type failureMark struct {
-	run  *runs.Run
-	line int // 0-based
+// findings are what the rules find in a file, with the severities that its
+// project and the user chose.
+func (s *Server) findings(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File) []*analysis.Diagnostic {
+	return analysis.File(ctx, snapshot, file, s.analysisOptions(snapshot, file))
 }
 
-func (p *publisher) init(s *Server) {
-	p.server = s
-	p.wake = make(chan struct{}, 1)
-	p.pending, p.failures, p.marked = map[string]bool{}, map[string][]failureMark{}, map[string]bool{}
-	s.background(p.work)
+func (s *Server) analysisOptions(snapshot *workspace.Snapshot, file *workspace.File) analysis.Options {
+	project, _ := analysis.ProjectSeverities(snapshot, file.Path) // problems are told by the publisher
+	return analysis.Options{Severities: project.With(s.settings.Load().severities), Panicked: s.panics.panicked}
 }
 
-// schedule has the file's diagnostics published anew.
-func (p *publisher) schedule(path string) {
-	p.mu.Lock()
-	p.pending[path] = true
-	p.mu.Unlock()
-	select {
-	case p.wake <- struct{}{}:
-	default: // it is awake already
-	}
-}
-
-func (p *publisher) work(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-p.wake:
-		}
-		p.mu.Lock()
-		pending := p.pending
-		p.pending = map[string]bool{}
-		p.mu.Unlock()
-		for path := range pending {
-			p.publish(ctx, path)
-		}
-	}
-}
-
-// publish sends what there is to say of a file. Nothing is sent of a file that
-// had nothing and has nothing, unless it is open: its version is news.
-func (p *publisher) publish(ctx context.Context, path string) {
-	snapshot := p.server.workspace.Snapshot()
-	params := protocol.PublishDiagnosticsParams{URI: uriOf(path), Diagnostics: []protocol.Diagnostic{}}
+// reportOf is what there is to say of a file. Of one that isn't open nothing is
+// said, unless the user wants to hear of the whole workspace.
+func (s *Server) reportOf(ctx context.Context, snapshot *workspace.Snapshot, path string) *report {
+	made := &report{path: path, items: []protocol.Diagnostic{}}
 	file, err := snapshot.File(path)
-	if err == nil {
-		if file.Open {
-			params.Version = uint32(file.Version)
-			for _, found := range analysis.File(ctx, snapshot, file, analysis.Options{}) {
-				params.Diagnostics = append(params.Diagnostics, p.diagnostic(file, found))
+	if err == nil && (file.Open || s.watched(snapshot, path)) {
+		made.open, made.version = file.Open, file.Version
+		places := map[string]bool{}
+		findings := s.findings(ctx, snapshot, file)
+		names := findingNames(findings)
+		for i, found := range findings {
+			made.items = append(made.items, s.diagnostic(file, found, names[i]))
+			for _, related := range found.Related {
+				if related.File.Path != path && !places[related.File.Path] {
+					places[related.File.Path] = true
+					made.places = append(made.places, related.File.Path)
+				}
 			}
 		}
-		params.Diagnostics = append(params.Diagnostics, p.failed(file)...)
 	}
-	p.mu.Lock()
-	had := p.marked[path]
-	p.marked[path] = len(params.Diagnostics) > 0
-	p.mu.Unlock()
-	if had || len(params.Diagnostics) > 0 || err == nil && file.Open {
-		p.server.client.notify(ctx, protocol.MethodTextDocumentPublishDiagnostics, params)
-	}
+	made.id = idOf(made.items)
+	return made
 }
 
-func (p *publisher) diagnostic(file *workspace.File, found *analysis.Diagnostic) protocol.Diagnostic {
+// idOf is the id of a report, the same for the same items.
+func idOf(items []protocol.Diagnostic) string {
+	hash := fnv.New64a()
+	_ = json.NewEncoder(hash).Encode(items) // a hash takes all, and these types can be written
+	return strconv.FormatUint(hash.Sum64(), 36)
+}
+
+// nothingFound is the id of a report without items.
+var nothingFound = idOf([]protocol.Diagnostic{})
+
+// watched tells whether the user wants to hear of a file that isn't open.
+func (s *Server) watched(snapshot *workspace.Snapshot, path string) bool {
+	_, found := slices.BinarySearch(snapshot.WorkflowFiles(), path)
+	return found && s.settings.Load().Diagnostics.Workspace
+}
+
+// diagnosticData is the field data of a diagnostic, which comes back with a
+// request for code actions: by it the finding is known again after the document
+// was edited above it.
+type diagnosticData struct {
+	Finding string `json:"finding"`
+}
+
+// findingNames are names of the findings in a file, which stay the same when
+// others come or go.
+func findingNames(findings []*analysis.Diagnostic) []string {
+	names := make([]string, len(findings))
+	same := map[uint64]int{}
+	for i, found := range findings {
+		hash := fnv.New64a()
+		fmt.Fprintf(hash, "%s\n%s", found.Rule.Code, found.Message)
+		sum := hash.Sum64()
+		same[sum]++
+		names[i] = fmt.Sprintf("%s.%d", strconv.FormatUint(sum, 36), same[sum])
+	}
+	return names
+}
+
+// diagnostic is a finding of that name, as far as the client takes it.
+func (s *Server) diagnostic(file *workspace.File, found *analysis.Diagnostic, name string) protocol.Diagnostic {
+	can := &s.capabilities.TextDocument.PublishDiagnostics
 	diagnostic := protocol.Diagnostic{
 		Range:    rangeOf(file.Source, found.Span),
 		Severity: protocol.DiagnosticSeverity(found.Severity),
@@ -102,6 +115,19 @@ func (p *publisher) diagnostic(file *workspace.File, found *analysis.Diagnostic)
 		Source:   diagnosticSource,
 		Message:  found.Message,
 	}
+	if can.CodeDescriptionSupport {
+		diagnostic.CodeDescription = &protocol.CodeDescription{Href: protocol.URI(found.Rule.URL())}
+	}
+	if can.DataSupport {
+		diagnostic.Data = diagnosticData{Finding: name}
+	}
+	tag := func(is bool, tag protocol.DiagnosticTag) {
+		if is && slices.Contains(can.TagSupport.ValueSet, tag) {
+			diagnostic.Tags = append(diagnostic.Tags, tag)
+		}
+	}
+	tag(found.Rule.Unnecessary, protocol.DiagnosticTagUnnecessary)
+	tag(found.Rule.Deprecated, protocol.DiagnosticTagDeprecated)
 	for _, related := range found.Related {
 		diagnostic.RelatedInformation = append(diagnostic.RelatedInformation, protocol.DiagnosticRelatedInformation{
 			Location: protocol.Location{URI: uriOf(related.File.Path), Range: rangeOf(related.File.Source, related.Span)},
@@ -111,124 +137,30 @@ func (p *publisher) diagnostic(file *workspace.File, found *analysis.Diagnostic)
 	return diagnostic
 }
 
-// failed are the diagnostics of the lines of the file on which runs failed.
-func (p *publisher) failed(file *workspace.File) []protocol.Diagnostic {
-	p.mu.Lock()
-	marks := p.failures[file.Path]
-	p.mu.Unlock()
-	var diagnostics []protocol.Diagnostic
-	for _, mark := range marks {
-		diagnostic := protocol.Diagnostic{
-			Range:    lineRange(file, mark.line),
-			Severity: protocol.DiagnosticSeverityError,
-			Code:     "run-failed",
-			Source:   diagnosticSource,
-			Message:  mark.run.Failure.Message + "\n" + runTitle(mark.run),
-		}
-		frames := mark.run.Failure.Frames
-		for i := len(frames) - 1; i >= 0; i-- {
-			frame := frames[i]
-			if frame.File == file.Path && frame.Line-1 == mark.line || frame.Line < 1 {
-				continue
-			}
-			at := protocol.Position{Line: uint32(frame.Line - 1)}
-			diagnostic.RelatedInformation = append(diagnostic.RelatedInformation, protocol.DiagnosticRelatedInformation{
-				Location: protocol.Location{URI: uriOf(frame.File), Range: protocol.Range{Start: at, End: at}},
-				Message:  "called from " + frame.Function + ": " + frame.Text,
-			})
-		}
-		diagnostics = append(diagnostics, diagnostic)
-	}
-	return diagnostics
+// panics logs the rules that panicked, each once for a text.
+type panics struct {
+	server *Server
+
+	mu   sync.Mutex
+	told map[string]bool // by rule and text
 }
 
-// lineRange is the text of a line, without the white space around it.
-func lineRange(file *workspace.File, line int) protocol.Range {
-	start := file.Source.Offset(positionFrom(protocol.Position{Line: uint32(line)}))
-	text, _, _ := strings.Cut(string(file.Source.Text()[start:]), "\n")
-	trimmed := strings.TrimLeft(text, " \t")
-	start += len(text) - len(trimmed)
-	end := start + len(strings.TrimRight(trimmed, " \t\r"))
-	return protocol.Range{Start: positionTo(file.Source.Position(start)), End: positionTo(file.Source.Position(end))}
-}
+// maxPanics is how many are remembered.
+const maxPanics = 1000
 
-// ran takes note of a run's outcome: the marks of the entity's former run
-// there go, and a failure's come.
-func (p *publisher) ran(ctx context.Context, run *runs.Run) {
-	touched := map[string]bool{}
-	failedAt, line, failed := p.place(ctx, run)
-	p.mu.Lock()
-	for path, marks := range p.failures {
-		kept := marks[:0:0]
-		for _, mark := range marks {
-			if mark.run.File == run.File && mark.run.Entity == run.Entity && mark.run.Target == run.Target {
-				touched[path] = true
-				continue
-			}
-			kept = append(kept, mark)
-		}
-		p.failures[path] = kept
-	}
-	if failed {
-		p.failures[failedAt] = append(p.failures[failedAt], failureMark{run: run, line: line})
-		touched[failedAt] = true
-	}
-	p.mu.Unlock()
-	for path := range touched {
-		p.schedule(path)
-	}
-}
-
-// place is the line that a failed run marks: the deepest frame in the user's
-// code or, where there is none, the entity's name.
-func (p *publisher) place(ctx context.Context, run *runs.Run) (path string, line int, ok bool) {
-	if run.State != runs.Failed || run.Failure.Kind == runs.FailureBackend || run.Failure.Kind == runs.FailureSetup {
-		return "", 0, false
-	}
-	if frame, ok := run.Failure.UserFrame(); ok && frame.Line > 0 {
-		return frame.File, frame.Line - 1, true
-	}
-	snapshot := p.server.workspace.Snapshot()
-	file, err := snapshot.File(run.File)
-	if err != nil {
-		return "", 0, false
-	}
-	module, err := snapshot.Module(ctx, run.File)
-	if err != nil {
-		return "", 0, false
-	}
-	entity := module.Entity(run.Entity)
-	if entity == nil {
-		return "", 0, false
-	}
-	return run.File, file.Source.Position(entity.NameSpan.Start).Line, true
-}
-
-// edited moves the marks below an edit, and removes those on edited lines.
-func (p *publisher) edited(path string, changes []workspace.Change) {
+// panicked is analysis.Options.Panicked: the rule finds nothing, and the log
+// tells enough to find the mistake without the user's text.
+func (p *panics) panicked(rule *analysis.Rule, file *workspace.File, problem any, stack []byte) {
+	sum := sha256.Sum256(file.Source.Text())
+	hash := hex.EncodeToString(sum[:6])
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, change := range changes {
-		marks := p.failures[path]
-		if len(marks) == 0 {
-			return
-		}
-		if change.Range == nil {
-			delete(p.failures, path)
-			return
-		}
-		first, last := change.Range[0], change.Range[1]
-		kept := marks[:0:0]
-		for _, mark := range marks {
-			switch {
-			case mark.line < first.Line:
-			case mark.line > last.Line, mark.line == last.Line && last.Character == 0 && (first.Line < last.Line || strings.HasSuffix(change.Text, "\n")):
-				mark.line += strings.Count(change.Text, "\n") - (last.Line - first.Line)
-			default:
-				continue
-			}
-			kept = append(kept, mark)
-		}
-		p.failures[path] = kept
+	if p.told[rule.Code+hash] {
+		return
 	}
+	if p.told == nil || len(p.told) >= maxPanics {
+		p.told = map[string]bool{}
+	}
+	p.told[rule.Code+hash] = true
+	p.server.log.Error(fmt.Sprintf("the rule %s panicked, and finds nothing in this text: %v\n%s", rule.Code, problem, stack), "sha256", hash)
 }

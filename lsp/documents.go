@@ -52,8 +52,7 @@ func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocument
 		return nil
 	}
 	s.workspace.Open(path, document.Version, []byte(document.Text))
-	s.diagnostics.schedule(path)
-	s.scheduleDependents(path)
+	s.diagnostics.changed(path, true)
 	if !s.watches() {
 		wake(s.indexer.look)
 	}
@@ -79,12 +78,12 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 	if _, ok := parser.LanguageOf(path); !ok {
 		return nil
 	}
+	before := s.workspace.Snapshot()
 	if err := s.workspace.Change(path, params.TextDocument.Version, changes); err != nil {
 		return err
 	}
 	s.diagnostics.edited(path, changes)
-	s.diagnostics.schedule(path)
-	s.scheduleDependents(path)
+	s.diagnostics.changed(path, s.workspace.Snapshot().Interfaces() != before.Interfaces())
 	return nil
 }
 
@@ -108,8 +107,7 @@ func (s *Server) didClose(_ context.Context, params *protocol.DidCloseTextDocume
 	}
 	if _, ok := parser.LanguageOf(path); ok {
 		s.workspace.Close(path)
-		s.diagnostics.schedule(path)
-		s.scheduleDependents(path)
+		s.diagnostics.closed(path)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 )
 
 // watchedFiles are those that decide about what a workflow file imports.
@@ -75,53 +76,39 @@ func (i *indexer) find(ctx context.Context) error {
 	return nil
 }
 
-// lookAgain has all that is shown of the open files made anew.
+// lookAgain has all that is shown made anew.
 func (s *Server) lookAgain() {
-	for _, file := range s.workspace.Snapshot().OpenFiles() {
-		s.diagnostics.schedule(file.Path)
-	}
-	s.refresh.request()
-}
-
-// scheduleDependents has the diagnostics of the open files published anew that
-// import the file, directly or through others.
-func (s *Server) scheduleDependents(path string) {
 	snapshot := s.workspace.Snapshot()
-	open := map[string]bool{}
-	for _, file := range snapshot.OpenFiles() {
-		open[file.Path] = true
+	for path := range openPaths(snapshot) {
+		s.diagnostics.schedule(path)
 	}
-	if len(open) < 2 {
-		return
-	}
-	seen := map[string]bool{path: true}
-	for waiting := []string{path}; len(waiting) > 0; waiting = waiting[1:] {
-		for _, dependent := range snapshot.Dependents(waiting[0]) {
-			if seen[dependent] {
-				continue
-			}
-			seen[dependent] = true
-			waiting = append(waiting, dependent)
-			if open[dependent] {
-				s.diagnostics.schedule(dependent)
-			}
-		}
-	}
+	s.diagnostics.sweepAll(snapshot)
+	s.refresh.request()
 }
 
 // didChangeWatchedFiles takes in what changed on disk, which the open files may
 // import.
 func (s *Server) didChangeWatchedFiles(_ context.Context, params *protocol.DidChangeWatchedFilesParams) error {
 	var paths []string
+	known := true // only files that were there already
 	for _, change := range params.Changes {
 		if path, ok := pathOf(string(change.URI)); ok {
 			paths = append(paths, path)
+			_, isWorkflow := parser.LanguageOf(path)
+			known = known && isWorkflow && change.Type == protocol.FileChangeTypeChanged
 		}
 	}
 	if s.workspace.Changed(paths) {
 		wake(s.indexer.index)
 	}
-	s.lookAgain()
+	if !known {
+		s.lookAgain()
+		return nil
+	}
+	for _, path := range paths {
+		s.diagnostics.changed(path, true)
+	}
+	s.refresh.request()
 	return nil
 }
 

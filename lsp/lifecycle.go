@@ -26,7 +26,31 @@ const (
 // Only these are decoded: clients of newer protocols send forms that the
 // protocol package doesn't know.
 type clientCapabilities struct {
+	TextDocument struct {
+		PublishDiagnostics struct {
+			TagSupport struct {
+				ValueSet []protocol.DiagnosticTag `json:"valueSet"`
+			} `json:"tagSupport"`
+			CodeDescriptionSupport bool `json:"codeDescriptionSupport"`
+			DataSupport            bool `json:"dataSupport"`
+		} `json:"publishDiagnostics"`
+		Diagnostic *struct {
+			RelatedDocumentSupport bool `json:"relatedDocumentSupport"`
+		} `json:"diagnostic"`
+		CodeAction struct {
+			DataSupport    bool `json:"dataSupport"`
+			ResolveSupport struct {
+				Properties []string `json:"properties"`
+			} `json:"resolveSupport"`
+		} `json:"codeAction"`
+	} `json:"textDocument"`
 	Workspace struct {
+		WorkspaceEdit struct {
+			DocumentChanges bool `json:"documentChanges"`
+		} `json:"workspaceEdit"`
+		Diagnostics struct {
+			RefreshSupport bool `json:"refreshSupport"`
+		} `json:"diagnostics"`
 		Configuration bool `json:"configuration"`
 		CodeLens      struct {
 			RefreshSupport bool `json:"refreshSupport"`
@@ -44,6 +68,24 @@ type clientCapabilities struct {
 			Support bool `json:"support"`
 		} `json:"showDocument"`
 	} `json:"window"`
+}
+
+// pulls tells whether the client pulls diagnostics. One that can't be asked to
+// pull again would show what isn't true any more: it is pushed them.
+func (c *clientCapabilities) pulls() bool {
+	return c.TextDocument.Diagnostic != nil && c.Workspace.Diagnostics.RefreshSupport
+}
+
+// pullsRelated tells whether the client takes the diagnostics of other documents
+// with those that it pulls.
+func (c *clientCapabilities) pullsRelated() bool {
+	return c.pulls() && c.TextDocument.Diagnostic.RelatedDocumentSupport
+}
+
+// resolvesEdits tells whether the client asks for a code action's edit once the
+// action is chosen.
+func (c *clientCapabilities) resolvesEdits() bool {
+	return c.TextDocument.CodeAction.DataSupport && slices.Contains(c.TextDocument.CodeAction.ResolveSupport.Properties, "edit")
 }
 
 type initializeParams struct {
@@ -66,7 +108,7 @@ func (s *Server) admits(method string, isCall bool) error {
 	return nil
 }
 
-func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *initializeParams) (*protocol.InitializeResult, error) {
+func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *initializeParams) (*initializeResult, error) {
 	s.capabilities = params.Capabilities
 	for _, folder := range params.WorkspaceFolders {
 		s.folders.add(folder.URI)
@@ -79,21 +121,38 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 	}
 	s.foldersChanged()
 	s.phase.Store(phaseInitialized)
-	return &protocol.InitializeResult{
+	var pulled *diagnosticOptions
+	if s.capabilities.pulls() {
+		pulled = &diagnosticOptions{Identifier: diagnosticSource, InterFileDependencies: true, WorkspaceDiagnostics: true}
+	}
+	return &initializeResult{
 		ServerInfo: &protocol.ServerInfo{Name: "flyte-lsp", Version: s.options.Version},
-		Capabilities: protocol.ServerCapabilities{
+		Capabilities: serverCapabilities{DiagnosticProvider: pulled, ServerCapabilities: protocol.ServerCapabilities{
 			TextDocumentSync: &protocol.TextDocumentSyncOptions{
 				OpenClose: true, Change: protocol.TextDocumentSyncKindIncremental, Save: &protocol.SaveOptions{},
 			},
-			HoverProvider:          true,
-			CodeLensProvider:       &protocol.CodeLensOptions{},
-			CodeActionProvider:     &protocol.CodeActionOptions{CodeActionKinds: []protocol.CodeActionKind{codeActionRun}},
+			HoverProvider:    true,
+			CodeLensProvider: &protocol.CodeLensOptions{},
+			CodeActionProvider: &protocol.CodeActionOptions{
+				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, codeActionFixAll, codeActionRun}, ResolveProvider: true,
+			},
 			ExecuteCommandProvider: &protocol.ExecuteCommandOptions{Commands: commandNames()},
 			Workspace: &protocol.ServerCapabilitiesWorkspace{
 				WorkspaceFolders: &protocol.ServerCapabilitiesWorkspaceFolders{Supported: true, ChangeNotifications: true},
 			},
-		},
+		}},
 	}, nil
+}
+
+// initializeResult is protocol.InitializeResult with capabilities of LSP 3.17.
+type initializeResult struct {
+	Capabilities serverCapabilities   `json:"capabilities"`
+	ServerInfo   *protocol.ServerInfo `json:"serverInfo"`
+}
+
+type serverCapabilities struct {
+	protocol.ServerCapabilities
+	DiagnosticProvider *diagnosticOptions `json:"diagnosticProvider,omitempty"`
 }
 
 // initialized fetches what may be asked of the client only from now on, and

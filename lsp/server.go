@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 
 	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/local"
 	"github.com/flyte-lsp/flyte-lsp/runs"
@@ -56,9 +57,13 @@ type Server struct {
 	// temporary is the folder of a history that isn't kept, "" as a rule.
 	temporary string
 
-	diagnostics publisher
-	refresh     refresher
-	indexer     indexer
+	diagnostics        publisher
+	refreshDiagnostics refresher
+	// pulledWorkspace: the client has asked for the diagnostics of all files.
+	pulledWorkspace atomic.Bool
+	panics          panics
+	refresh         refresher // of lenses
+	indexer         indexer
 
 	// ctx ends with the connection; tasks counts the goroutines that it owns.
 	ctx   context.Context
@@ -88,7 +93,9 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 		return err
 	}
 	s.diagnostics.init(s)
-	s.refresh.init(s)
+	s.panics.server = s
+	s.refresh.init(s, protocol.MethodCodeLensRefresh, func(c *clientCapabilities) bool { return c.Workspace.CodeLens.RefreshSupport })
+	s.refreshDiagnostics.init(s, "workspace/diagnostic/refresh", (*clientCapabilities).pulls)
 	s.indexer.init(s)
 	s.workspace.SetInterpreter(s.chooseInterpreter)
 	conn.Go(ctx, s.newDispatcher().handle)

@@ -10,6 +10,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/flyte-lsp/flyte-lsp/analysis"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 )
 
@@ -42,6 +43,17 @@ type Settings struct {
 	CodeActions struct {
 		Run bool `json:"run"` // the lenses' commands
 	} `json:"codeActions"`
+	// Rules are the severities of rules, "off", "hint", "warning" or "error", by
+	// code or by how codes start ("image-*"): see analysis.ParseSeverities. They
+	// win over those of the project.
+	Rules map[string]json.RawMessage `json:"rules"`
+	// Diagnostics say of which files there are any.
+	Diagnostics struct {
+		Workspace bool `json:"workspace"` // also of those that aren't open
+	} `json:"diagnostics"`
+
+	severities analysis.Severities // those of Rules
+	problems   []string            // with them
 }
 
 func defaultSettings() *Settings {
@@ -78,7 +90,11 @@ func (s *Server) applySettings(raw json.RawMessage) error {
 	} else if err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
+	settings.severities, settings.problems = ruleSettings(settings.Rules)
 	before := s.settings.Swap(settings)
+	if !slices.Equal(before.problems, settings.problems) {
+		s.complain(settings.problems)
+	}
 	if before.Python != settings.Python {
 		s.workspace.SetInterpreter(s.chooseInterpreter)
 	}
@@ -87,6 +103,19 @@ func (s *Server) applySettings(raw json.RawMessage) error {
 	}
 	s.lookAgain()
 	return nil
+}
+
+// complain tells the user what is wrong with the settings, when the client can
+// be spoken to.
+func (s *Server) complain(problems []string) {
+	for _, problem := range problems {
+		s.log.Warn(problem)
+		if s.ready.Load() {
+			s.client.show(s.ctx, protocol.MessageTypeWarning, problem)
+		} else {
+			s.troubles = append(s.troubles, problem)
+		}
+	}
 }
 
 func (s *Server) didChangeConfiguration(ctx context.Context, params *struct {

@@ -134,6 +134,7 @@ func (b *binder) bound(expected *core.LiteralType, pyType, value pyeval.Value, a
 		if expected.GetSimple() != core.SimpleType_STRUCT {
 			return nil, rejectedError("constant-type", "a dict is no value of this type")
 		}
+		b.checkDict(pyType, v, at)
 		pyType = &pyeval.Native{Name: "builtins.dict"}
 	}
 	return b.scalar(pyType, value)

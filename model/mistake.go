@@ -43,6 +43,10 @@ func (m *Module) Mistakes(b Binding) []Mistake {
 
 // mistake notes what flytekit rejects.
 func (b *binder) mistake(rejection *typeengine.RejectedError, pyType, value pyeval.Value, at ast.Expr) {
+	switch b.frame.Resolve(value).(type) {
+	case *nodeHandle, *Outputs, *Void, *section:
+		return // that has a rule of its own
+	}
 	code := rejection.Code
 	if code == "constant-type" && b.within != "" {
 		code = b.within
@@ -55,6 +59,14 @@ func (b *binder) mistake(rejection *typeengine.RejectedError, pyType, value pyev
 func (b *binder) note(m Mistake) {
 	m.TypeText, m.Part = typeText(b.frame, m.Type), b.within != ""
 	b.mistakes = append(b.mistakes, m)
+}
+
+// checkDict notes a dict that isn't taken for a dataclass or a model when the
+// workflow runs. The workflow can be compiled all the same.
+func (b *binder) checkDict(pyType pyeval.Value, dict *pyeval.Dict, at ast.Expr) {
+	if rejection := (*typeengine.RejectedError)(nil); errors.As(b.module.engine.DictFor(b.frame, pyType, dict), &rejection) {
+		b.mistake(rejection, pyType, dict, at)
+	}
 }
 
 // codeOf is the code of a value that isn't one of a type.

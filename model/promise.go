@@ -112,8 +112,13 @@ func isDunder(name string) bool {
 // Index is a promise with one more index in its path
 // (core/promise.py:Promise.__getitem__).
 func (p *Promise) Index(f *pyeval.Frame, index pyeval.Value) pyeval.Value {
-	switch index.(type) {
-	case pyeval.Str, pyeval.Int, *Promise:
+	switch i := index.(type) {
+	case pyeval.Str, pyeval.Int:
+		return p.with(f, index)
+	case *Promise:
+		if s, ok := f.Asked().(*ast.Subscript); ok {
+			i.refuse(f, "promise-convert", s.Index, doings["promise-convert"])
+		}
 		return p.with(f, index)
 	}
 	if pyeval.IsSlice(index) {

@@ -279,6 +279,13 @@ func unionLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 			}
 		}
 	}
+	if certain := slices.IndexFunc(matches, func(m match) bool { return m.err == nil }); certain >= 0 {
+		for i, m := range matches {
+			if i != certain && (m.err == nil || errors.Is(m.err, errShape)) {
+				return nil, rejectedAs("constant-union", "Ambiguous choice of variant for union type.")
+			}
+		}
+	}
 	for _, m := range matches {
 		if sure := m.tr == pickleTransformer || m.tr.name == "Sklearn Estimator"; m.err != nil && (!sure || len(matches) == 1) {
 			return nil, m.err
@@ -408,36 +415,4 @@ func dataclassLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 		}
 	}
 	return binary(packed)
-}
-
-// otherDataclass says why an object of another class isn't taken for a
-// dataclass (DataclassTransformer.assert_type), or that it may be.
-func (c *conversion) otherDataclass(v *pyeval.Instance, class *pyeval.Class) error {
-	own, ok := c.resolve(v.Class).(*pyeval.Class)
-	if !ok || !c.isDataclass(own) {
-		return rejectedAs("constant-dataclass", "must be called with a dataclass type or instance")
-	}
-	has, err := c.fields(own)
-	if err != nil {
-		return err
-	}
-	expected, err := c.fields(class)
-	if err != nil {
-		return err
-	}
-	lacks := func(fields []*field, name string) bool {
-		return !slices.ContainsFunc(fields, func(f *field) bool { return f.name == name })
-	}
-	for _, f := range expected {
-		if !lacks(has, f.name) {
-			continue
-		}
-		for _, g := range has {
-			if lacks(expected, g.name) {
-				return rejectedAs("constant-dataclass", "Field '%s' is not present in the expected dataclass fields %s", g.name, class.Name)
-			}
-		}
-		return rejectedAs("constant-dataclass", "'%s' object has no attribute '%s'", own.Name, f.name)
-	}
-	return unknown("whether %s is taken for %s isn't known", describe(v), class.Name)
 }
