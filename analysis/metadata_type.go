@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -39,6 +40,9 @@ def triple(number: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachSettings(func(s *settings) {
+			if s.entity != nil && s.entity.Kind == model.LaunchPlan {
+				return // they take flytekit's Labels and Annotations
+			}
 			for _, name := range []string{"labels", "annotations"} {
 				setting, given := s.get(name)
 				if !given {

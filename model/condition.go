@@ -85,8 +85,15 @@ func (c *Condition) Operate(f *pyeval.Frame, op string, other pyeval.Value, reve
 // Truth isn't known: flytekit rejects the question
 // (core/promise.py:ComparisonExpression.__bool__).
 func (c *Condition) Truth(f *pyeval.Frame) (truth, known bool) {
-	rejected(f, "promise-truth", f.Asked(), "a comparison of promises is neither true nor false when the workflow is compiled: use conditional(), and & and | in place of `and` and `or`")
+	c.refuse(f, f.Asked())
 	return false, false
+}
+
+// refuse remarks that flytekit rejects the comparison's truth.
+func (c *Condition) refuse(f *pyeval.Frame, at ast.Expr) {
+	if b, ok := f.Context.(*builder); ok && b.compiles {
+		rejected(f, b.promiseCode("promise-truth"), at, "a comparison of promises is neither true nor false: "+b.notYet()+"; use conditional(), and & and | in place of `and` and `or`")
+	}
 }
 
 // bind makes promises of a condition inputs of the branch node, one for each

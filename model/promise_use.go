@@ -318,6 +318,6 @@ func (p *Promise) DeleteIndex(f *pyeval.Frame, _ pyeval.Value) {
 // Used tells of the truth of a comparison.
 func (c *Condition) Used(f *pyeval.Frame, use pyeval.Usage) {
 	if misused(use) == "promise-truth" {
-		rejected(f, "promise-truth", use.At, "a comparison of promises is neither true nor false when the workflow is compiled: use conditional()")
+		c.refuse(f, use.At)
 	}
 }

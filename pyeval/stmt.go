@@ -223,7 +223,7 @@ func (f *Frame) augmented(old Value, s *ast.AugAssign) Value {
 	if f.ev.raised != nil {
 		return value
 	}
-	was := f.asking(s.Value)
+	was := f.asking(&ast.BinOp{Range: s.Range, Left: s.Target, Op: s.Op, Right: s.Value})
 	value = f.augmentedBy(old, value, s)
 	f.ev.asked = was
 	return value
@@ -253,7 +253,7 @@ func (f *Frame) augmentedBy(old, value Value, s *ast.AugAssign) Value {
 			return f.CallValue(method, &Call{Func: method, Args: []Named{{Value: value, Expr: s.Value}}})
 		}
 	}
-	return f.operate(old, s.Op, value, s.Value)
+	return f.operate(old, s.Op, value, &ast.BinOp{Range: s.Range, Left: s.Target, Op: s.Op, Right: s.Value})
 }
 
 // typeAlias is `type Name[T] = value`. Python evaluates the value by need, when
