@@ -271,7 +271,7 @@ func (s *section) dropped(f *pyeval.Frame, b *builder) {
 			remark.Message = fmt.Sprintf("%s is called within the conditional %s, and is no case's: flytekit drops its node, and it never runs on a backend; call it before the conditional",
 				node.describe(), s.node.Name)
 		default:
-			remark.Certain = b.certainly(f) && !node.Conditional
+			remark.Certain, remark.Rejects = b.certainly(f) && !node.Conditional, user == conditionUser
 			remark.Message = fmt.Sprintf("%s is called within the conditional %s: flytekit drops its node, and %s gets the output of another one; call it before the conditional, or put both into a sub-workflow",
 				node.describe(), s.node.Name, user)
 		}
@@ -279,12 +279,16 @@ func (s *section) dropped(f *pyeval.Frame, b *builder) {
 	}
 }
 
+// conditionUser is the user of what a condition is called with: a local run makes
+// no node of it.
+const conditionUser = "the condition"
+
 // user is what uses the outputs of a node within the conditional, "" if nothing
 // does.
 func (s *section) user(node *Node) string {
 	for _, input := range s.node.Inputs {
 		if promise, ok := input.Value.(*Promise); ok && promise.Node == node {
-			return "the condition"
+			return conditionUser
 		}
 	}
 	for _, other := range s.node.Branch.Nodes {
