@@ -29,7 +29,7 @@ func Natives() pyeval.Natives {
 	}
 	for _, group := range []pyeval.Natives{
 		instanceNatives(), functionNatives, referenceNatives, launchPlanNatives, mapTaskNatives,
-		imperativeNatives, transformerNatives, otherNatives, jsonTypes, torchBackends, bodyNatives, pluginNatives,
+		imperativeNatives, transformerNatives, otherNatives, artifactNatives, jsonTypes, torchBackends, bodyNatives, pluginNatives,
 	} {
 		for name, behaviour := range group {
 			if class, ok := natives[name]; ok {
@@ -71,23 +71,6 @@ var otherNatives = pyeval.Natives{
 			return f.CallValue(self.Class, &pyeval.Call{
 				Args: c.Args, Keywords: settings, Decorator: c.Decorator, Decorated: c.Decorated,
 			})
-		},
-	},
-	"flytekit.core.artifact.Artifact": {
-		// Calling it says which partition an annotated output goes to.
-		Apply: func(_ *pyeval.Frame, _ *pyeval.Instance, c *pyeval.Call) pyeval.Value {
-			return &pyeval.Instance{
-				Class:    &pyeval.Native{Name: "flytekit.core.artifact.ArtifactIDSpecification"},
-				Keywords: c.Keywords, Open: c.Open, Call: c.Expr,
-			}
-		},
-		Member: func(_ *pyeval.Frame, _ *pyeval.Instance, name string) pyeval.Value {
-			if name != "query" {
-				return nil
-			}
-			return &method{name, func(_ *pyeval.Frame, c *pyeval.Call) pyeval.Value {
-				return &pyeval.Instance{Class: &pyeval.Native{Name: artifactQuery}, Keywords: c.Keywords, Call: c.Expr}
-			}}
 		},
 	},
 	"flytekit.core.task.TaskPlugins.register_pythontask_plugin": {Call: registerPlugin},
@@ -134,8 +117,6 @@ func moduleByName(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 // decoratorSettings are the arguments that a ClassDecorator keeps until it is
 // given the function.
 type decoratorSettings []pyeval.Named
-
-const artifactQuery = "flytekit.core.artifact.ArtifactQuery"
 
 // wrap marks an object as one that took over a function's signature.
 func wrap(self *pyeval.Instance, fn pyeval.Value) {
