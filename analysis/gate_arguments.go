@@ -30,6 +30,7 @@ def flow():
     publish()
 `,
 	Fixed: `from datetime import timedelta
+
 from flytekit import sleep, task, workflow
 
 
