@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 
@@ -37,14 +38,24 @@ func (m *Module) Mistakes(b Binding) []Mistake {
 	if b.Variable == nil || m.within([]pyeval.Value{b.Variable.PyType}) != nil {
 		return nil
 	}
-	_, mistakes, _ := m.bind(b) // an error is among the mistakes, or tells that it isn't known
+	_, mistakes, _ := m.bind(b, false) // an error is among the mistakes, or tells that it isn't known
+	return mistakes
+}
+
+// ReturnMistakes are what is wrong with a value that a task returns for an
+// output, as Mistakes has them.
+func (m *Module) ReturnMistakes(b Binding) []Mistake {
+	if b.Variable == nil || m.within([]pyeval.Value{b.Variable.PyType}) != nil {
+		return nil
+	}
+	_, mistakes, _ := m.bind(b, true)
 	return mistakes
 }
 
 // mistake notes what flytekit rejects.
 func (b *binder) mistake(rejection *typeengine.RejectedError, pyType, value pyeval.Value, at ast.Expr) {
 	switch b.frame.Resolve(value).(type) {
-	case *nodeHandle, *Outputs, *Void, *section:
+	case *nodeHandle, *Outputs, *Void, *section, *coroutine:
 		return // that has a rule of its own
 	}
 	code := rejection.Code
@@ -67,6 +78,63 @@ func (b *binder) checkDict(pyType pyeval.Value, dict *pyeval.Dict, at ast.Expr) 
 	if rejection := (*typeengine.RejectedError)(nil); errors.As(b.module.engine.DictFor(b.frame, pyType, dict), &rejection) {
 		b.mistake(rejection, pyType, dict, at)
 	}
+}
+
+// written is a value that isn't looked into any further. It notes what
+// flytekit takes although it looks wrong: a value that a Literal doesn't list,
+// and a path of this machine.
+func (b *binder) written(expected *core.LiteralType, pyType, value pyeval.Value, at ast.Expr) (*core.BindingData, error) {
+	data, err := b.scalar(pyType, value)
+	if alias, ok := pyType.(*pyeval.Alias); ok && err == nil && isNative(alias.Origin, "typing.Literal") && !b.lists(alias, value) {
+		b.note(Mistake{Code: "constant-literal-value", Expr: at, Value: value, Type: pyType})
+	}
+	if path, ok := b.localPath(value); ok && !b.returned && !b.tries && expected.GetBlob() != nil && isFileType(pyType) {
+		b.note(Mistake{Code: "constant-file-local", Expr: at, Value: value, Type: pyType, Said: path})
+	}
+	return data, err
+}
+
+// lists tells whether a Literal lists a value, or may do so.
+func (b *binder) lists(alias *pyeval.Alias, value pyeval.Value) bool {
+	for _, arg := range alias.Args {
+		switch arg := b.frame.Resolve(arg).(type) {
+		case pyeval.Str, pyeval.Int, pyeval.Float, pyeval.Bool:
+			if pyeval.Same(arg, value) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// isFileType tells whether a type is FlyteFile or FlyteDirectory, with a format
+// or without.
+func isFileType(t pyeval.Value) bool {
+	if alias, ok := t.(*pyeval.Alias); ok {
+		t = alias.Origin
+	}
+	return isNative(t, fileClass) || isNative(t, directoryClass)
+}
+
+const (
+	fileClass      = "flytekit.types.file.file.FlyteFile"
+	directoryClass = "flytekit.types.directory.types.FlyteDirectory"
+)
+
+// localPath is a path of the machine that compiles the workflow: a text, or
+// what a FlyteFile or FlyteDirectory is made with.
+func (b *binder) localPath(value pyeval.Value) (string, bool) {
+	if instance, ok := value.(*pyeval.Instance); ok && isFileType(instance.Class) && !instance.Open && len(instance.Args)+len(instance.Keywords) == 1 {
+		call := &pyeval.Call{Args: positional(instance.Args), Keywords: instance.Keywords}
+		value = b.frame.Resolve(call.Value(0, "path", pyeval.None{}))
+	}
+	text, ok := value.(pyeval.Str)
+	if !ok || text == "" || strings.Contains(string(text), "://") || strings.Contains(string(text), "::") {
+		return "", false
+	}
+	return string(text), true
 }
 
 // codeOf is the code of a value that isn't one of a type.

@@ -88,8 +88,10 @@ func checkOverrides(f *pyeval.Frame, c *pyeval.Call) {
 				rejected(f, "override-promise", keyword.Expr, fmt.Sprintf("%s can't be a promise: it is needed when the workflow is compiled", keyword.Name))
 			}
 		}
-		if text, ok := keyword.Value.(pyeval.Str); ok && keyword.Name == "node_name" && dnsName(string(text)) == failureNodeID {
-			rejected(f, "override-node-name-reserved", keyword.Expr, fmt.Sprintf("the node name %s is kept for failure handlers", failureNodeID))
+		if text, ok := keyword.Value.(pyeval.Str); ok && keyword.Name == "node_name" {
+			if what := reservedNodes[dnsName(string(text))]; what != "" {
+				rejected(f, "override-node-name-reserved", keyword.Expr, fmt.Sprintf("the node name %s is kept for %s", text, what))
+			}
 		}
 	}
 	if given["resources"] && (given["requests"] || given["limits"]) {
@@ -99,3 +101,10 @@ func checkOverrides(f *pyeval.Frame, c *pyeval.Call) {
 
 // failureNodeID is core/constants.py:DEFAULT_FAILURE_NODE_ID.
 const failureNodeID = "efn"
+
+// reservedNodes are the ids of nodes that a workflow may have beside its own:
+// flytekit itself refuses that of failure handlers, the others are in
+// flytepropeller/pkg/compiler/common/builder.go.
+var reservedNodes = map[string]string{
+	failureNodeID: "failure handlers", "start-node": "the node that has the workflow's inputs", "end-node": "the node that has the workflow's outputs",
+}
