@@ -196,6 +196,8 @@ type Case struct {
 	// Step is then() or fail(), from the method's name on; empty where neither
 	// is called.
 	Step ast.Span
+	// Value is what is written in then(); nil where nothing is.
+	Value ast.Expr
 }
 
 // Gate is what a gate waits for.

@@ -20,7 +20,7 @@ func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
 		c.wrong = true
 		c.section.rejected(f, "conditional-then-value", stepSpan(call), "then() takes the result of one call")
 	}
-	c.output = given.Value
+	c.output, c.given.Value = given.Value, given.Expr
 	if c.output == nil {
 		c.output = pyeval.None{}
 		return
