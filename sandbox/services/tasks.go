@@ -47,7 +47,7 @@ func (a *Admin) CreateTask(ctx context.Context, request *admin.TaskCreateRequest
 }
 
 // checkTask refuses what flyteadmin refuses (pkg/manager/impl/validation/
-// task_validator.go). The machine has no limits to check resources against.
+// task_validator.go).
 func checkTask(template *core.TaskTemplate) error {
 	switch {
 	case template == nil:
@@ -65,7 +65,7 @@ func checkTask(template *core.TaskTemplate) error {
 	case template.GetContainer() != nil && len(template.GetContainer().GetCommand())+len(template.GetContainer().GetArgs()) == 0:
 		return invalid("task failed compilation with Collected Errors: 1\n\tError 0: Code: ValueRequired, Node Id: container, Description: Value required [command].")
 	}
-	return nil
+	return checkResources(template)
 }
 
 // GetTask reads a task.
