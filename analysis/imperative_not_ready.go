@@ -10,7 +10,7 @@ import (
 var _ = register(&Rule{
 	Code:     "imperative-not-ready",
 	Summary:  "An imperative workflow has no nodes, or an input that no node takes.",
-	Details:  `A local run of an imperative workflow asks that it has a node, and that each input is given to one with add_entity: "Workflow not ready". The backend rejects a workflow without nodes (NoNodesFound). Outputs don't count.`,
+	Details:  `A local run of an imperative workflow asks that it has a node, and that each input is given to one with add_entity: "Workflow not ready". The backend rejects a workflow without nodes (NoNodesFound). Outputs don't count. The backend runs a workflow with an input that nothing takes.`,
 	Severity: Error,
 	Stage:    AtRun,
 	Source:   "workflow.py:ImperativeWorkflow.ready",
@@ -81,7 +81,7 @@ func imperativeReady(p *pass) {
 			if at == (parser.Span{}) {
 				at = entity.NameSpan
 			}
-			p.report(at, fmt.Sprintf("no node of %s takes its input %s: it isn't ready to run", entity.Describe(), input.Name)).unless(certain)
+			p.report(at, fmt.Sprintf("no node of %s takes its input %s: a local run says that it isn't ready", entity.Describe(), input.Name)).Severity = Warning
 		}
 	}
 }
