@@ -119,3 +119,25 @@ func constant(expr ast.Expr) (*ast.Constant, bool) {
 	constant, ok := expr.(*ast.Constant)
 	return constant, ok
 }
+
+// listed writes a text as the one that a Literal lists and that it is likely a
+// misspelling of.
+func (p *pass) listed(m *misfit) []Fix {
+	alias, ok := m.Type.(*pyeval.Alias)
+	given, isText := m.Value.(pyeval.Str)
+	if _, written := constant(m.Expr); !ok || !isText || !written {
+		return nil
+	}
+	var values []string
+	for _, arg := range alias.Args {
+		if text, ok := arg.(pyeval.Str); ok {
+			values = append(values, string(text))
+		}
+	}
+	meant := nearest(string(given), values)
+	if meant == "" {
+		return nil
+	}
+	text := strconv.Quote(meant)
+	return []Fix{{Title: "Write " + text, Edits: []Edit{p.edit(m.Expr.Span(), text)}}}
+}

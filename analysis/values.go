@@ -17,7 +17,9 @@ type misfit struct {
 	entity   *model.Entity
 	variable *model.Variable
 	returned bool // it is an output
-	span     parser.Span
+	// inDynamic: it is given when a dynamic workflow runs.
+	inDynamic bool
+	span      parser.Span
 	// certain: it is given whenever the workflow is compiled or run.
 	certain bool
 }
@@ -55,7 +57,7 @@ func (p *pass) ofCall(enclosing *model.Entity, node *model.Node) {
 				span = node.Call.Func.Span()
 			}
 			p.wrong[mistake.Code] = append(p.wrong[mistake.Code], &misfit{
-				Mistake: mistake, entity: node.Entity, variable: binding.Variable, span: span,
+				Mistake: mistake, entity: node.Entity, variable: binding.Variable, span: span, inDynamic: enclosing.Kind == model.Dynamic,
 				certain: !node.Conditional && !node.Guarded && enclosing.Opaque == "",
 			})
 		}
@@ -94,6 +96,9 @@ func (p *pass) returnMistakes(binding model.Binding) []model.Mistake {
 	}
 	mistakes := p.module.Mistakes(binding)
 	for i := range mistakes {
+		if mistakes[i].Code == "constant-file-local" || mistakes[i].Code == "constant-literal-value" {
+			continue
+		}
 		mistakes[i].Code = "return-type"
 		if _, none := mistakes[i].Value.(pyeval.None); none && !mistakes[i].Part {
 			mistakes[i].Code = "return-unbound"
@@ -148,7 +153,7 @@ func described(value pyeval.Value) string {
 	return value.Describe()
 }
 
-// fits reports the misfits of the rule's code, with the fixes that a constant
+// misfitting reports the misfits of the rule's code, with the fixes that a constant
 // has.
 func misfitting(message func(*misfit) string) func(*pass) {
 	return func(p *pass) {

@@ -21,17 +21,18 @@ func (m *Module) BindingData(b Binding) (*core.BindingData, error) {
 		}
 		return nil, unknownError("the type of %s isn't known", b.Name)
 	}
-	data, _, err := m.bind(b)
+	data, _, err := m.bind(b, false)
 	return data, err
 }
 
 // bind is what a binding is serialized to, and what is wrong with its value.
-func (m *Module) bind(b Binding) (*core.BindingData, []Mistake, error) {
+// returned: a task returns it.
+func (m *Module) bind(b Binding, returned bool) (*core.BindingData, []Mistake, error) {
 	literalType, err := m.LiteralType(b.Variable)
 	if err != nil {
 		return nil, nil, err
 	}
-	binder := &binder{module: m, frame: m.program.Frame(m.Module), left: maxSearched}
+	binder := &binder{module: m, frame: m.program.Frame(m.Module), left: maxSearched, returned: returned}
 	data, err := binder.data(literalType, b.Variable.PyType, b.Value, b.Expr)
 	return data, binder.mistakes, err
 }
@@ -49,6 +50,9 @@ type binder struct {
 	within string
 	// tries: a variant of a union is tried.
 	tries bool
+	// returned: a task returns the value, of which flytekit makes a literal and
+	// no binding.
+	returned bool
 }
 
 func unknownError(format string, args ...any) error {
@@ -121,6 +125,9 @@ func (b *binder) bound(expected *core.LiteralType, pyType, value pyeval.Value, a
 	case *section, *chain, *openCase, *elseMethod:
 		return nil, unknownError("%s isn't finished", v.Describe())
 	}
+	if b.returned {
+		return b.literal(expected, pyType, value, at)
+	}
 	if expected.GetUnionType() != nil && !none {
 		return b.union(expected.GetUnionType(), pyType, value, at)
 	}
@@ -137,7 +144,27 @@ func (b *binder) bound(expected *core.LiteralType, pyType, value pyeval.Value, a
 		b.checkDict(pyType, v, at)
 		pyType = &pyeval.Native{Name: "builtins.dict"}
 	}
-	return b.scalar(pyType, value)
+	return b.written(expected, pyType, value, at)
+}
+
+// literal is TypeEngine.to_literal, with a look at each part of a container.
+func (b *binder) literal(expected *core.LiteralType, pyType, value pyeval.Value, at ast.Expr) (*core.BindingData, error) {
+	switch v := value.(type) {
+	case *pyeval.List:
+		if expected.GetCollectionType() != nil {
+			return b.collection(expected, pyType, v, at)
+		}
+	case *pyeval.Dict:
+		switch {
+		case v.Factory != nil && (expected.GetMapValueType() != nil || isNative(pyType, "builtins.dict")):
+			return nil, rejectedError("constant-dict", "a defaultdict is no dict for flytekit")
+		case expected.GetMapValueType() != nil:
+			return b.dict(expected, pyType, v, at)
+		case expected.GetSimple() == core.SimpleType_STRUCT:
+			b.checkDict(pyType, v, at)
+		}
+	}
+	return b.written(expected, pyType, value, at)
 }
 
 // checkOptional is flytekit's one look at the type of a promise: a list of

@@ -72,7 +72,7 @@ func (b *builder) outputs(f *pyeval.Frame, r *Return, written ast.Expr) []Bindin
 	}
 	bindings := make([]Binding, len(values))
 	for i, output := range e.Outputs {
-		binding := Binding{Name: output.Name, Value: f.Resolve(values[i]), Variable: output, Expr: returnedAt(written, i, len(values))}
+		binding := Binding{Name: output.Name, Value: f.Resolve(values[i]), Variable: output, Expr: ReturnedAt(written, i, len(values))}
 		binding.Span = span(binding.Expr)
 		if b.unusable(f, binding.Value, binding.Span) {
 			// It is told there.
@@ -104,8 +104,8 @@ func (b *builder) rejectedOnReturn(remark Remark) {
 	b.body.Remarks = addRemark(b.body.Remarks, remark)
 }
 
-// returnedAt is what is written for one of n values that are returned.
-func returnedAt(written ast.Expr, i, n int) ast.Expr {
+// ReturnedAt is what is written for one of n values that are returned.
+func ReturnedAt(written ast.Expr, i, n int) ast.Expr {
 	switch tuple := written.(type) {
 	case *ast.Tuple:
 		if len(tuple.Elts) == n {

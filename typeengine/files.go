@@ -161,6 +161,8 @@ func directoryLiteral(c *conversion, t, v pyeval.Value) (*core.Literal, error) {
 	return blobLiteral(of, uri), nil
 }
 
+func afterDot(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
 // blobURI is the address of a file or folder: a string, or an object of
 // flytekit's class. asWritten: paths of this machine stay as they are.
 func (c *conversion) blobURI(v pyeval.Value, class string, asWritten bool) (string, error) {
@@ -177,9 +179,14 @@ func (c *conversion) blobURI(v pyeval.Value, class string, asWritten bool) (stri
 		if alias, ok := c.resolve(v.Class).(*pyeval.Alias); ok && nativeName(c.resolve(alias.Origin)) == class {
 			return c.remoteURI(v)
 		}
+		for _, other := range []string{flyteFile, flyteDirectory} {
+			if other != class && !asWritten && c.isInstanceOf(v, other) {
+				return "", rejectedAs("constant-file", "No automatic conversion found from type %s to %s.", c.typeOf(v), afterDot(class))
+			}
+		}
 		return "", unknown("what flytekit does with %s isn't known", describe(v))
 	}
-	return "", rejectedAs("constant-file", "No automatic conversion found from type %s to %s.", c.typeOf(v), class[strings.LastIndexByte(class, '.')+1:])
+	return "", rejectedAs("constant-file", "No automatic conversion found from type %s to %s.", c.typeOf(v), afterDot(class))
 }
 
 func blobLiteral(of *core.LiteralType, uri string) *core.Literal {
