@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
@@ -162,6 +163,7 @@ func (s *settings) reportName(setting pyeval.Named, message string) *Diagnostic 
 // isNot tells whether a value certainly is no object of some classes, by their
 // canonical names, or by those of Python's builtins.
 func (p *pass) isNot(value pyeval.Value, classes ...string) bool {
+	classes = slices.Clone(classes)
 	for i, class := range classes {
 		if !strings.Contains(class, ".") {
 			classes[i] = "builtins." + class
