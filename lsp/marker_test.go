@@ -24,11 +24,15 @@ import (
 //	directive("title", ...)      the same of the row above the Go directive over this line
 //	diag("text", "code", "part") an error at the text in this line, whose message has the part
 //	warning("text", "code", "part") the same of a warning
+//	hint("text", "code", "part") the same of a hint
+//	related("code", "part", ...) a diagnostic with the code that starts in this line names other places, with these parts in their messages, in order
+//	fix("title", "after")        a code action for what is found in this line has the title, and with it the file has the text after, which it hadn't
 //	hover("text", "part", ...)   the hover at the text in this line has these parts; without parts there is none
 //	action("title", ...)         these are the code actions in this line
 //
-// Lenses and diagnostics that no comment states are errors. A file "name#2"
-// is the text that "name" is changed to afterwards, with comments of its own.
+// Files of other kinds lie beside. Lenses and diagnostics that no comment
+// states are errors. A file "name#2" is the text that "name" is changed to
+// afterwards, with comments of its own.
 func TestMarkers(t *testing.T) {
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -58,7 +62,7 @@ func checkArchive(t *testing.T, archive *txtar.Archive) {
 	// All files are open before the first is checked: what one says may depend
 	// on the others.
 	for _, file := range archive.Files {
-		if !strings.Contains(file.Name, "#") {
+		if !strings.Contains(file.Name, "#") && language(file.Name) != "" {
 			versions[file.Name] = 1
 			s.must(s.OpenText(s.ctx, filepath.Join(root, file.Name), language(file.Name), string(file.Data)))
 		}
@@ -66,6 +70,9 @@ func checkArchive(t *testing.T, archive *txtar.Archive) {
 	texts := map[string]string{}
 	for _, file := range archive.Files {
 		name, _, later := strings.Cut(file.Name, "#")
+		if language(name) == "" {
+			continue
+		}
 		path := filepath.Join(root, name)
 		if later {
 			versions[name]++
@@ -100,7 +107,10 @@ type marker struct {
 	args []string
 }
 
-var markerComment = regexp.MustCompile(`(?:#|//)@(.*)$`)
+var (
+	markerComment  = regexp.MustCompile(`(?:#|//)@(.*)$`)
+	markerComments = regexp.MustCompile(`(?m) *(?:#|//)@.*$`)
+)
 
 func (f *markedFile) markers() []marker {
 	var markers []marker
@@ -146,6 +156,7 @@ func (f *markedFile) check() {
 	}
 	diagnostics, err := f.Diagnostics(f.ctx, 0, f.path, f.version)
 	f.must(err)
+	all := slices.Clone(diagnostics)
 	for _, m := range f.markers() {
 		at := fmt.Sprintf("%s:%d", f.name, m.line+1)
 		switch m.kind {
@@ -158,11 +169,10 @@ func (f *markedFile) check() {
 				f.t.Errorf("%s: lenses %q, want %q", at, got, m.args)
 			}
 			delete(rows, row)
-		case "diag", "warning":
-			severity := protocol.DiagnosticSeverityError
-			if m.kind == "warning" {
-				severity = protocol.DiagnosticSeverityWarning
-			}
+		case "diag", "warning", "hint":
+			severity := map[string]protocol.DiagnosticSeverity{
+				"diag": protocol.DiagnosticSeverityError, "warning": protocol.DiagnosticSeverityWarning, "hint": protocol.DiagnosticSeverityHint,
+			}[m.kind]
 			want := f.find(m.line, m.args[0])
 			i := slices.IndexFunc(diagnostics, func(d protocol.Diagnostic) bool {
 				return d.Range == want && d.Severity == severity && d.Code == m.args[1] && strings.Contains(d.Message, m.args[2])
@@ -183,6 +193,14 @@ func (f *markedFile) check() {
 					f.t.Errorf("%s: hover %q, want it to have %q", at, text, part)
 				}
 			}
+		case "related":
+			if !slices.ContainsFunc(all, func(d protocol.Diagnostic) bool {
+				return int(d.Range.Start.Line) == m.line && d.Code == m.args[0] && relates(d, m.args[1:])
+			}) {
+				f.t.Errorf("%s: no %s relates to %q", at, m.args[0], m.args[1:])
+			}
+		case "fix":
+			f.checkFix(at, m)
 		case "action":
 			if got := f.actions(m.line); !slices.Equal(got, m.args) {
 				f.t.Errorf("%s: code actions %q, want %q", at, got, m.args)
@@ -210,14 +228,40 @@ func (f *markedFile) find(line int, text string) protocol.Range {
 	return protocol.Range{Start: start, End: protocol.Position{Line: start.Line, Character: start.Character + units(text)}}
 }
 
+func relates(d protocol.Diagnostic, parts []string) bool {
+	return slices.EqualFunc(d.RelatedInformation, parts, func(related protocol.DiagnosticRelatedInformation, part string) bool {
+		return strings.Contains(related.Message, part)
+	})
+}
+
+func (f *markedFile) checkFix(at string, m marker) {
+	line := protocol.Range{Start: protocol.Position{Line: uint32(m.line)}, End: protocol.Position{Line: uint32(m.line), Character: 1 << 16}}
+	actions, err := f.Actions(f.ctx, f.path, line, protocol.QuickFix)
+	f.must(err)
+	titles := []string{}
+	for _, action := range actions {
+		titles = append(titles, action.Title)
+	}
+	i := slices.Index(titles, m.args[0])
+	if i < 0 {
+		f.t.Errorf("%s: fixes %q, want %q", at, titles, m.args[0])
+		return
+	}
+	edit, err := f.Edit(f.ctx, actions[i])
+	f.must(err)
+	before := strings.Join(f.lines, "\n")
+	after := applied(f.t, before, f.path, edit)
+	// The comments with markers have the text, too.
+	before, after = markerComments.ReplaceAllString(before, ""), markerComments.ReplaceAllString(after, "")
+	if strings.Contains(before, m.args[1]) || !strings.Contains(after, m.args[1]) {
+		f.t.Errorf("%s: with the fix the file is\n%s\nwant it to have %q", at, after, m.args[1])
+	}
+}
+
 func (f *markedFile) actions(line int) []string {
 	at := protocol.Position{Line: uint32(line)}
-	var actions []protocol.CodeAction
-	f.must(f.Call(f.ctx, "textDocument/codeAction", map[string]any{
-		"textDocument": map[string]any{"uri": protocol.DocumentURI("file://" + f.path)},
-		"range":        protocol.Range{Start: at, End: at},
-		"context":      map[string]any{"diagnostics": []any{}},
-	}, &actions))
+	actions, err := f.Actions(f.ctx, f.path, protocol.Range{Start: at, End: at}, "")
+	f.must(err)
 	titles := []string{}
 	for _, action := range actions {
 		titles = append(titles, action.Title)

@@ -95,7 +95,8 @@ func (j *joinedString) add(n syntax.Node) {
 		}
 		end = child
 	}
-	if !start.OK() || start == end {
+	if !start.OK() || start == end || end.Start() == end.End() {
+		// Where a string that is never closed ends can't be told.
 		j.bad = true
 		return
 	}

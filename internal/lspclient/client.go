@@ -32,6 +32,9 @@ type Client struct {
 	// Settings, if set, are what the server gets when it asks for the section
 	// "flyte"; without, the client can't be asked. Set it before Initialize.
 	Settings func() map[string]any
+	// Adjust, if set, changes what the client says that it can. Set it before
+	// Initialize.
+	Adjust func(textDocument, workspace map[string]any)
 
 	mu       sync.Mutex
 	received []Message
@@ -90,17 +93,33 @@ func New(ctx context.Context, stream io.ReadWriteCloser) *Client {
 // Initialize performs the handshake with an editor's capabilities.
 func (c *Client) Initialize(ctx context.Context, root string, settings map[string]any) error {
 	canAsk := c.Settings != nil
+	textDocument := map[string]any{
+		"publishDiagnostics": map[string]any{
+			"relatedInformation": true, "versionSupport": true, "codeDescriptionSupport": true, "dataSupport": true,
+			"tagSupport": map[string]any{"valueSet": []int{1, 2}},
+		},
+		"codeAction": map[string]any{
+			"isPreferredSupport": true, "dataSupport": true,
+			"resolveSupport": map[string]any{"properties": []string{"edit"}},
+		},
+	}
+	workspace := map[string]any{
+		"workspaceEdit":          map[string]any{"documentChanges": true},
+		"codeLens":               map[string]any{"refreshSupport": true},
+		"configuration":          canAsk,
+		"didChangeConfiguration": map[string]any{"dynamicRegistration": canAsk},
+	}
+	if c.Adjust != nil {
+		c.Adjust(textDocument, workspace)
+	}
 	params := map[string]any{
 		"processId": os.Getpid(), "rootUri": URI(root),
 		"workspaceFolders":      []any{map[string]any{"uri": URI(root), "name": filepath.Base(root)}},
 		"initializationOptions": map[string]any{"flyte": settings},
 		"capabilities": map[string]any{
-			"window": map[string]any{"workDoneProgress": true, "showDocument": map[string]any{"support": true}},
-			"workspace": map[string]any{
-				"codeLens":               map[string]any{"refreshSupport": true},
-				"configuration":          canAsk,
-				"didChangeConfiguration": map[string]any{"dynamicRegistration": canAsk},
-			},
+			"window":       map[string]any{"workDoneProgress": true, "showDocument": map[string]any{"support": true}},
+			"textDocument": textDocument,
+			"workspace":    workspace,
 		},
 	}
 	if err := c.Call(ctx, "initialize", params, nil); err != nil {
@@ -271,6 +290,31 @@ func (c *Client) Hover(ctx context.Context, path string, at protocol.Position) (
 		return "", err
 	}
 	return hover.Contents.Value, nil
+}
+
+// Actions fetches the code actions at a range: those of a kind, or, if that is
+// empty, those that a client offers unasked.
+func (c *Client) Actions(ctx context.Context, path string, at protocol.Range, kind protocol.CodeActionKind) ([]protocol.CodeAction, error) {
+	params := document(path)
+	asked := map[string]any{"diagnostics": []any{}}
+	if kind != "" {
+		asked["only"] = []protocol.CodeActionKind{kind}
+	}
+	params["range"], params["context"] = at, asked
+	var actions []protocol.CodeAction
+	err := c.Call(ctx, "textDocument/codeAction", params, &actions)
+	return actions, err
+}
+
+// Edit is the edit of a code action, which the server is asked for if it left
+// it out.
+func (c *Client) Edit(ctx context.Context, action protocol.CodeAction) (*protocol.WorkspaceEdit, error) {
+	if action.Edit != nil {
+		return action.Edit, nil
+	}
+	var resolved protocol.CodeAction
+	err := c.Call(ctx, "codeAction/resolve", action, &resolved)
+	return resolved.Edit, err
 }
 
 // Press executes a lens's command, as a click does; result may be nil.
