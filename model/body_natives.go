@@ -93,7 +93,7 @@ func approve(f *pyeval.Frame, c *pyeval.Call) pyeval.Value {
 // approveOther tells what approve() is given that is no promise.
 func approveOther(f *pyeval.Frame, given pyeval.Named) {
 	switch value := given.Value.(type) {
-	case nil:
+	case nil, *pyeval.Instance, *pyeval.Native:
 	case *Void:
 		rejected(f, "approve-upstream", given.Expr, value.Node.describe()+" has no output that could be approved")
 	case *Outputs:

@@ -192,7 +192,8 @@ func judgeCondition(f *pyeval.Frame, arg pyeval.Named) {
 		b.reject(f, remark)
 	default:
 		switch value := arg.Value.(type) {
-		case *pyeval.Unknown, *pyeval.Uncertain:
+		case *pyeval.Unknown, *pyeval.Uncertain, *pyeval.Instance, *pyeval.Native:
+			// It may be an expression of flytekit's.
 		case *Promise:
 			rejectUnary(f, value, arg.Expr)
 		case pyeval.Bool:
@@ -257,7 +258,7 @@ func pythonLogic(expr ast.Expr) ast.Expr {
 			return e
 		}
 	case *ast.Compare:
-		if len(e.Ops) > 1 || slices.Contains([]string{"is", "is not", "in", "not in"}, e.Ops[0]) {
+		if len(e.Ops) > 1 || len(e.Ops) == 1 && slices.Contains([]string{"is", "is not", "in", "not in"}, e.Ops[0]) {
 			return e
 		}
 	case *ast.BinOp:

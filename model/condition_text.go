@@ -87,6 +87,9 @@ func (r *rewriter) joined(whole ast.Expr, operands []ast.Expr, was, op string) (
 
 // comparison is a comparison without `is`, `in` and chains.
 func (r *rewriter) comparison(e *ast.Compare) (text string, single, ok bool) {
+	if len(e.Ops) == 0 || len(e.Ops) != len(e.Comparators) {
+		return "", false, false // it is half-typed
+	}
 	if len(e.Ops) > 1 {
 		return r.chain(e)
 	}
@@ -152,7 +155,7 @@ func (r *rewriter) negated(expr ast.Expr) (text string, single bool) {
 		return r.source(expr) + ".is_false()", true
 	}
 	compare, ok := expr.(*ast.Compare)
-	if !ok || len(compare.Ops) != 1 {
+	if !ok || len(compare.Ops) != 1 || len(compare.Comparators) != 1 {
 		return "", false
 	}
 	opposite := map[string]string{"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}[compare.Ops[0]]
@@ -227,7 +230,7 @@ func (r *rewriter) regrouped(e *ast.Compare) string {
 		}
 		return true
 	}
-	if !operand(e.Left) {
+	if len(e.Ops) != len(e.Comparators) || !operand(e.Left) {
 		return ""
 	}
 	for i, op := range e.Ops {

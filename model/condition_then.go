@@ -33,7 +33,7 @@ func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
 		}
 	}
 	switch output := c.output.(type) {
-	case *pyeval.Unknown, *pyeval.Uncertain:
+	case *pyeval.Unknown, *pyeval.Uncertain, *pyeval.Native:
 	case *Promise:
 		switch {
 		case output.Node == nil:
@@ -67,7 +67,10 @@ func (c *openCase) then(f *pyeval.Frame, call *pyeval.Call) {
 		wrong("then() takes what a call gives, and not a node of create_node: call the task itself", "")
 	default:
 		e, isEntity := EntityOf(output)
+		_, instance := output.(*pyeval.Instance)
 		switch {
+		case !isEntity && instance:
+			// It may be a NamedTuple of promises.
 		case !isEntity:
 			wrong("then() needs the call of a task, workflow or launch plan, and this is "+output.Describe(), "")
 		case len(e.Inputs) == 0 && e.InputsUnknown == "" && given.Expr != nil:
