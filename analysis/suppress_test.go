@@ -41,7 +41,7 @@ func TestIgnoreComments(t *testing.T) {
 		{"in its line", "double(\n    a=x,\n    c=1,  # flyte: ignore[call-unknown-input]\n)", nil, ""},
 		{"in another line", "double(  # flyte: ignore[call-unknown-input]\n    a=x,\n    c=1,\n)", []string{"ignore-unused", "call-unknown-input"}, "double(\n    a=x,\n    c=1,\n)"},
 		{"behind a string of several lines", "double(a=x, c=\"\"\"\n\"\"\")  # flyte: ignore[call-unknown-input]", nil, ""},
-		{"behind a backslash", "double(a=x, c=1) \\\n    + 0  # flyte: ignore[call-unknown-input]", nil, ""},
+		{"behind a backslash", "double(a=x, c=1 \\\n    )  # flyte: ignore[call-unknown-input]", nil, ""},
 		{"in a string", "double(a=x, c=1, b='# flyte: ignore')", []string{"call-unknown-input"}, ""},
 		{"of another rule", "double(a=x, c=1)  # flyte: ignore[call-too-many]", []string{"call-unknown-input", "ignore-unused"}, "double(a=x, c=1)"},
 		{"not a word of ours", "double(a=x, c=1)  # flyte: ignored", []string{"call-unknown-input"}, ""},
@@ -90,7 +90,7 @@ func TestIgnoreComment(t *testing.T) {
 		"double(a=x, c=1)  # noqa": "double(a=x, c=1)  # noqa  # flyte: ignore[call-unknown-input]",
 		"double(a=x, c=1)  # flyte: ignore[call-missing-input]": "double(a=x, c=1)  # flyte: ignore[call-missing-input, call-unknown-input]",
 		"double(a=x, c=\"\"\"\n\"\"\")":                         "double(a=x, c=\"\"\"\n\"\"\")  # flyte: ignore[call-unknown-input]",
-		"double(a=x, c=1) \\\n    + 0":                          "double(a=x, c=1) \\\n    + 0  # flyte: ignore[call-unknown-input]",
+		"double(a=x, c=1 \\\n    )":                             "double(a=x, c=1 \\\n    )  # flyte: ignore[call-unknown-input]",
 	} {
 		path := filepath.Join(t.TempDir(), "flow.py")
 		text := ignoring + "    return " + body + "\n"

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -33,8 +34,14 @@ type report struct {
 }
 
 // findings are what the rules find in a file, with the severities that its
-// project and the user chose.
-func (s *Server) findings(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File) []*analysis.Diagnostic {
+// project and the user chose. A file that can't be looked at has none.
+func (s *Server) findings(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File) (found []*analysis.Diagnostic) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			s.panics.tell("the look at a file", file, problem, debug.Stack())
+			found = nil
+		}
+	}()
 	return analysis.File(ctx, snapshot, file, s.analysisOptions(snapshot, file))
 }
 
@@ -137,30 +144,34 @@ func (s *Server) diagnostic(file *workspace.File, found *analysis.Diagnostic, na
 	return diagnostic
 }
 
-// panics logs the rules that panicked, each once for a text.
+// panics logs what panicked, rules as a rule, each once for a text.
 type panics struct {
 	server *Server
 
 	mu   sync.Mutex
-	told map[string]bool // by rule and text
+	told map[string]bool // by what panicked and text
 }
 
 // maxPanics is how many are remembered.
 const maxPanics = 1000
 
-// panicked is analysis.Options.Panicked: the rule finds nothing, and the log
-// tells enough to find the mistake without the user's text.
+// panicked is analysis.Options.Panicked: the rule finds nothing.
 func (p *panics) panicked(rule *analysis.Rule, file *workspace.File, problem any, stack []byte) {
+	p.tell("the rule "+rule.Code, file, problem, stack)
+}
+
+// tell logs enough to find the mistake again, without the user's text.
+func (p *panics) tell(what string, file *workspace.File, problem any, stack []byte) {
 	sum := sha256.Sum256(file.Source.Text())
 	hash := hex.EncodeToString(sum[:6])
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.told[rule.Code+hash] {
+	if p.told[what+hash] {
 		return
 	}
 	if p.told == nil || len(p.told) >= maxPanics {
 		p.told = map[string]bool{}
 	}
-	p.told[rule.Code+hash] = true
-	p.server.log.Error(fmt.Sprintf("the rule %s panicked, and finds nothing in this text: %v\n%s", rule.Code, problem, stack), "sha256", hash)
+	p.told[what+hash] = true
+	p.server.log.Error(fmt.Sprintf("%s panicked, and finds nothing in this text: %v\n%s", what, problem, stack), "sha256", hash)
 }
