@@ -1,5 +1,7 @@
 package analysis
 
+import "strings"
+
 var _ = register(&Rule{
 	Code:     "conditional-shape",
 	Summary:  "A conditional isn't put together as if_(), elif_() and else_().",
@@ -57,5 +59,13 @@ def flow(number: int) -> int:
         .fail("too small")
     )
 `,
-	check: remarked,
+	check: func(p *pass) {
+		for _, remark := range p.remarked() {
+			d := p.reportRemark(remark)
+			written := p.text(d.Span)
+			if near := nearest(written, []string{"if_", "elif_", "else_", "then", "fail"}); near != "" && strings.Contains(remark.Message, "there is no "+written) {
+				d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.edit(d.Span, near)}}}
+			}
+		}
+	},
 })

@@ -62,6 +62,10 @@ func (p *pass) newImport(module, name string) Edit {
 	}
 	last := first
 	for last < len(body) && importedPackage(body[last]) != "" {
+		if strings.HasPrefix(module, "flytekit.") {
+			last++ // it stands behind all
+			continue
+		}
 		before := p.insert(p.file.Source.LineStart(body[last].Span().Start), statement+"\n")
 		switch other := importedPackage(body[last]); {
 		case other == "flytekit" && module != "flytekit" && last > first:

@@ -6,12 +6,13 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
 var _ = register(&Rule{
 	Code:     "return-undeclared",
 	Summary:  "A workflow returns a value and declares no output.",
-	Details:  "Without a return annotation a workflow has no outputs. The backend drops the value, and a local run fails: \"Interface output should've been VoidPromise or None\".",
+	Details:  "Without a return annotation a workflow or a dynamic workflow has no outputs. The backend drops the value, and a local run fails: \"Interface output should've been VoidPromise or None\".",
 	Severity: Error,
 	Stage:    AtRun,
 	Source:   "workflow.py:WorkflowBase.local_execute",
@@ -41,16 +42,15 @@ def flow(x: int = 1) -> int:
 `,
 	check: func(p *pass) {
 		for _, entity := range p.module.Entities {
-			if entity.Kind != model.Workflow || entity.Opaque != "" || len(entity.Outputs) > 0 || entity.OutputsUnknown != "" ||
+			if entity.Kind != model.Workflow && entity.Kind != model.Dynamic || entity.Opaque != "" || len(entity.Outputs) > 0 || entity.OutputsUnknown != "" ||
 				entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) || entity.Function.Wraps != nil {
 				continue
 			}
 			for _, r := range p.module.Body(entity).Returns {
-				promise, ok := r.Value.(*model.Promise)
-				_, several := r.Value.(*model.Outputs)
-				if !ok && !several || ok && promise.Var == "" || r.Stmt.Value == nil {
+				if r.Stmt.Value == nil || !isGiven(r.Value) {
 					continue
 				}
+				promise, ok := r.Value.(*model.Promise)
 				d := p.report(r.Stmt.Value.Span(), fmt.Sprintf("%s declares no output: write the type of what it returns behind ->", entity.Describe())).unless(r.Certain)
 				if ok && entity.Function.Def.Returns == nil {
 					d.Fixes = p.annotateReturn(entity, promise)
@@ -59,6 +59,17 @@ def flow(x: int = 1) -> int:
 		}
 	},
 })
+
+// isGiven tells whether what a workflow returns is certainly a value.
+func isGiven(value pyeval.Value) bool {
+	switch v := value.(type) {
+	case *model.Promise:
+		return v.Var != ""
+	case *model.Outputs, pyeval.Bool, pyeval.Int, pyeval.Float, pyeval.Str, *pyeval.List, *pyeval.Dict, *pyeval.Tuple:
+		return true
+	}
+	return false
+}
 
 // annotateReturn writes the type of a promise as what a function returns, if
 // the file can name it: as the entity that gives it does.

@@ -101,6 +101,15 @@ func (s *section) Attr(f *pyeval.Frame, name string) pyeval.Value {
 	case "name":
 		return pyeval.Str(s.node.Name)
 	}
+	return s.without(f, name, "a conditional begins with if_()", "cases", "start_branch", "end_branch", "compute_output_vars")
+}
+
+// without is an attribute that a part of a conditional hasn't, unless it is one
+// of flytekit's own.
+func (s *section) without(f *pyeval.Frame, name, has string, own ...string) pyeval.Value {
+	if name != "" && !strings.HasPrefix(name, "_") && !slices.Contains(own, name) {
+		s.rejected(f, "conditional-shape", askedName(f), fmt.Sprintf("there is no %s: %s", name, has))
+	}
 	return &pyeval.Unknown{Reason: "a conditional has no " + name}
 }
 
@@ -113,6 +122,8 @@ func (c *chain) Attr(f *pyeval.Frame, name string) pyeval.Value {
 		c.section.rejected(f, "conditional-shape", askedName(f), "a conditional has one if_(): the cases behind it are elif_()")
 	case "then", "fail":
 		c.section.rejected(f, "conditional-shape", askedName(f), fmt.Sprintf("%s() stands behind if_(), elif_() or else_(), once for each", name))
+	default:
+		return c.without(f, name, "behind a case come elif_() and else_()")
 	}
 	return &pyeval.Unknown{Reason: "a conditional has no " + name + " here"}
 }
@@ -203,7 +214,7 @@ func (c *openCase) Attr(f *pyeval.Frame, name string) pyeval.Value {
 		c.section.rejected(f, "conditional-shape", askedName(f), "the case before "+name+" lacks its then() or, behind else_(), fail()")
 		return c.section.next(name)
 	}
-	return &pyeval.Unknown{Reason: "a case has then() and fail()"}
+	return c.section.without(f, name, "a case has then(), and the one of else_() fail(), too", "output_node", "expr", "output_promise", "err")
 }
 
 // fail takes the message of fail().

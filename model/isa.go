@@ -48,3 +48,9 @@ func derivesFrom(f *pyeval.Frame, class pyeval.Value, name string) (derives, kno
 	}
 	return f.DerivesFrom(class, name)
 }
+
+// Resolve is the value that a name of the module is bound to, where that is an
+// import: what is imported.
+func (m *Module) Resolve(value pyeval.Value) pyeval.Value {
+	return m.program.Frame(m.Module).Resolve(value)
+}
