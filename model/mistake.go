@@ -2,6 +2,7 @@ package model
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -88,10 +89,31 @@ func (b *binder) written(expected *core.LiteralType, pyType, value pyeval.Value,
 	if alias, ok := pyType.(*pyeval.Alias); ok && err == nil && isNative(alias.Origin, "typing.Literal") && !b.lists(alias, value) {
 		b.note(Mistake{Code: "constant-literal-value", Expr: at, Value: value, Type: pyType})
 	}
+	if object, ok := value.(*pyeval.Instance); ok && err == nil && expected.GetSimple() == core.SimpleType_STRUCT && !b.tries {
+		for _, m := range b.module.engine.Unreadable(b.frame, object) {
+			b.note(Mistake{
+				Code: "constant-dataclass", Expr: fieldAt(at, object, m.Field), Value: m.Value, Type: m.Type,
+				Said: fmt.Sprintf("%s can't be read as %s", m.Field, typeText(b.frame, m.Type)),
+			})
+		}
+	}
 	if path, ok := b.localPath(value); ok && !b.returned && !b.tries && expected.GetBlob() != nil && isFileType(pyType) {
 		b.note(Mistake{Code: "constant-file-local", Expr: at, Value: value, Type: pyType, Said: path})
 	}
 	return data, err
+}
+
+// fieldAt is what is written for a field of an object: the whole where that
+// isn't a call which names it.
+func fieldAt(at ast.Expr, object *pyeval.Instance, name string) ast.Expr {
+	if call, ok := at.(*ast.Call); ok && call == object.Call {
+		for _, keyword := range call.Keywords {
+			if keyword.Arg == name {
+				return keyword.Value
+			}
+		}
+	}
+	return at
 }
 
 // lists tells whether a Literal lists a value, or may do so.
