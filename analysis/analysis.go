@@ -67,6 +67,7 @@ type look struct {
 	remarks map[string][]model.Remark // by code, those in the file; nil if nobody asked
 	natives map[string][]*model.NativeCall
 	wrong   map[string][]*misfit    // see misfits
+	made    []*call                 // see eachCall
 	types   map[string][]*wrongType // see wrongTypes
 }
 

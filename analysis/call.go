@@ -11,7 +11,17 @@ import (
 // whose interface the source tells for certain. A call is given once, however
 // often the body makes it.
 func (p *pass) eachCall(f func(*call)) {
-	seen := map[int]bool{}
+	if p.made == nil {
+		p.made = p.callsHere()
+	}
+	for _, c := range p.made {
+		c.pass = p
+		f(c)
+	}
+}
+
+func (p *pass) callsHere() []*call {
+	made, seen := []*call{}, map[int]bool{}
 	for enclosing, node := range p.module.Calls() {
 		if !compiled(enclosing) {
 			continue
@@ -21,8 +31,9 @@ func (p *pass) eachCall(f func(*call)) {
 			continue
 		}
 		seen[node.Call.Start] = true
-		f(&call{Node: node, pass: p, enclosing: enclosing, certain: !node.Conditional && !node.Guarded && enclosing.Opaque == ""})
+		made = append(made, &call{Node: node, enclosing: enclosing, certain: !node.Conditional && !node.Guarded && enclosing.Opaque == ""})
 	}
+	return made
 }
 
 // call is a call of an entity.
@@ -42,7 +53,7 @@ func (c *call) report(span parser.Span, message string) *Diagnostic {
 		span = c.Call.Func.Span()
 	}
 	var related []Related
-	if owner, callee, err := c.pass.snapshot.Current(c.pass.ctx, c.Entity); err == nil {
+	if owner, callee, err := c.pass.snapshot.Current(c.pass.ctx, c.Entity); err == nil && callee.NameSpan != (parser.Span{}) {
 		related = []Related{{File: owner, Span: callee.NameSpan, Message: callee.Name + " is defined here"}}
 	}
 	return c.pass.report(span, message, related...).unless(c.certain)

@@ -36,7 +36,7 @@ type Mistake struct {
 // Mistakes are what is wrong with the value of a binding. What the source
 // doesn't tell isn't among them.
 func (m *Module) Mistakes(b Binding) []Mistake {
-	if b.Variable == nil || m.within([]pyeval.Value{b.Variable.PyType}) != nil {
+	if b.Variable == nil || plainlyOf(b.Variable.PyType, b.Value) || m.within([]pyeval.Value{b.Variable.PyType}) != nil {
 		return nil
 	}
 	_, mistakes, _ := m.bind(b, false) // an error is among the mistakes, or tells that it isn't known
@@ -46,11 +46,48 @@ func (m *Module) Mistakes(b Binding) []Mistake {
 // ReturnMistakes are what is wrong with a value that a task returns for an
 // output, as Mistakes has them.
 func (m *Module) ReturnMistakes(b Binding) []Mistake {
-	if b.Variable == nil || m.within([]pyeval.Value{b.Variable.PyType}) != nil {
+	if b.Variable == nil || plainlyOf(b.Variable.PyType, b.Value) || m.within([]pyeval.Value{b.Variable.PyType}) != nil {
 		return nil
 	}
 	_, mistakes, _ := m.bind(b, true)
 	return mistakes
+}
+
+// plainlyOf tells at a glance that a value is of a type: most are of simple
+// ones.
+func plainlyOf(t, value pyeval.Value) bool {
+	switch t := t.(type) {
+	case *pyeval.Native:
+		switch v := value.(type) {
+		case pyeval.Int:
+			return t.Name == "builtins.int" && v.IsInt64()
+		case pyeval.Float:
+			return t.Name == "builtins.float"
+		case pyeval.Str:
+			return t.Name == "builtins.str"
+		case pyeval.Bool:
+			return t.Name == "builtins.bool"
+		case *Promise:
+			of, ok := v.Type.(*pyeval.Native)
+			return ok && of.Name == t.Name && len(v.Path) == 0
+		}
+	case *pyeval.Alias:
+		switch v := value.(type) {
+		case *Promise:
+			return v.Type == pyeval.Value(t) && len(v.Path) == 0
+		case *pyeval.List:
+			if v.Open || len(t.Args) != 1 || !isNative(t.Origin, "builtins.list") {
+				return false
+			}
+			for _, elem := range v.Elems {
+				if !plainlyOf(t.Args[0], elem) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // mistake notes what flytekit rejects.
