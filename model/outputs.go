@@ -177,6 +177,12 @@ func (v *Void) Operate(f *pyeval.Frame, op string, other pyeval.Value, reversed 
 	if op == ">>" && !reversed {
 		return before(f, v.Node, other, at)
 	}
+	switch other.(type) {
+	case *pyeval.Unknown, *pyeval.Uncertain, *pyeval.Instance:
+		if reversed {
+			return nil // its own operator decides
+		}
+	}
 	return v.rejected(f, at, "that could be used")
 }
 

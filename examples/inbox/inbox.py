@@ -3,7 +3,7 @@
 import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Optional, Set, Union
+from typing import Annotated, Optional, Set
 
 from flytekit import Artifact, Description, Documentation, LaunchPlan, SourceCode, current_context, task, workflow
 from flytekit.core.artifact import Granularity, Inputs
@@ -53,8 +53,10 @@ def file_away(
         source_code=SourceCode(link="https://example.com/inbox"),
     )
 )
-def fingerprint(file: Union[FlyteFile, bytes], digits: int = 8) -> Annotated[str, Archive]:
-    content = file if isinstance(file, bytes) else Path(file.download()).read_bytes()
+def fingerprint(
+    file: Optional[FlyteFile] = None, content: Optional[bytes] = None, digits: int = 8
+) -> Annotated[str, Archive]:
+    content = content or Path(file.download()).read_bytes()
     return hashlib.sha256(content).hexdigest()[:digits]
 
 
@@ -90,7 +92,7 @@ def receive(customer: str = "acme", day: datetime = datetime(2024, 6, 1)) -> tup
 
 @workflow(docs=Documentation(short_description="What a picture and a constant look like in one line"))
 def fingerprints() -> tuple[str, str]:
-    return fingerprint(file=thumbnail()), fingerprint(file=b"constant", digits=4)
+    return fingerprint(file=thumbnail()), fingerprint(content=b"constant", digits=4)
 
 
 receive_acme = LaunchPlan.get_or_create(receive, name="inbox.receive_acme", fixed_inputs={"customer": "acme"})
