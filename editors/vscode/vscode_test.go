@@ -22,9 +22,12 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 )
 
+// mistakes has one that a save mends, and one that stays marked.
+const mistakes = "from flytekit import task\n\n\n@task(disable_deck=True)\ndef half(number) -> int:\n    return number // 2\n"
+
 // A user installs the extension, opens the quickstart, presses "Run locally",
-// restarts the server, reads the result in the hover, and names a server that
-// doesn't exist.
+// restarts the server, reads the result in the hover, saves a file with
+// mistakes, and names a server that doesn't exist.
 func TestQuickstart(t *testing.T) {
 	// A socket of VS Code lies below it, whose path must be short.
 	home, err := os.MkdirTemp("", "vscode")
@@ -43,8 +46,10 @@ func TestQuickstart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "workflow.py"), source, 0o644); err != nil {
-		t.Fatal(err)
+	for name, text := range map[string]string{"workflow.py": string(source), "mistakes.py": mistakes} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)

@@ -82,6 +82,14 @@ async function quickstart() {
 	await page.screenshot({ path: TEST_SCREENSHOT });
 	const shown = { lens: await (await lensesOf('@workflow')).textContent(), hover: await hover.innerText() };
 
+	set({ '[python]': { 'editor.codeActionsOnSave': { 'source.fixAll.flyte': 'explicit' } } });
+	await choose('mistakes.py');
+	await page.locator('.squiggly-error').first().waitFor();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type('# saved');
+	await page.keyboard.press('Control+s');
+	await page.locator('.view-line', { hasText: 'enable_deck' }).waitFor();
+
 	set({ 'flyte.path': '/nowhere/flyte-lsp' });
 	const message = page.locator('.notifications-toasts', { hasText: 'Flyte' });
 	await message.waitFor();
