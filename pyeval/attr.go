@@ -288,7 +288,7 @@ func (f *Frame) inMROAfter(class *Class, after Value, name string) (Value, bool)
 		}
 		switch base := base.(type) {
 		case *Class:
-			if value, ok := f.find(base.Scope, name, nil); ok {
+			if value, ok := f.find(base.Scope, name); ok {
 				return value, true
 			}
 		case *Native:
@@ -359,7 +359,7 @@ func (f *Frame) bindTo(fn *Function, self Value) *Function {
 
 // ClassAttr is an attribute of a class itself; nil if it has none of that name.
 func (f *Frame) ClassAttr(class *Class, name string) Value {
-	if value, ok := f.find(class.Scope, name, nil); ok {
+	if value, ok := f.find(class.Scope, name); ok {
 		if fn, ok := value.(*Function); ok && fn.Binds == "classmethod" && fn.Bound == nil {
 			return f.bindTo(fn, class)
 		}

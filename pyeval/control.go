@@ -10,7 +10,9 @@ func (f *Frame) execIf(s *ast.If) flow {
 	if isTypeChecking(f, s.Test) {
 		was := f.typeChecking
 		f.typeChecking = true
+		f.ev.typeChecking++
 		f.block(s.Body)
+		f.ev.typeChecking--
 		f.typeChecking = was
 		return f.block(s.Else)
 	}

@@ -349,9 +349,9 @@ func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
 		if f.ev.session.nesting > maxNesting {
 			return &Unknown{Reason: "the import of " + ref.Name + " leads to itself"}
 		}
-		if !module.bindsSubmodule(name) {
+		if binding, _ := module.Scope.Get(name); !module.bindsSubmodule(name) && !binding.TypeCheckingOnly {
 			f.ev.session.nesting += 50
-			value, ok := f.find(module.Scope, name, nil)
+			value, ok := f.find(module.Scope, name)
 			f.ev.session.nesting -= 50
 			if ok {
 				return value
@@ -366,7 +366,7 @@ func (f *Frame) moduleRefAttr(ref *ModuleRef, name string) Value {
 		case "__dict__":
 			return &namespace{module.Scope}
 		}
-		if getter, ok := f.find(module.Scope, "__getattr__", nil); ok {
+		if getter, ok := f.find(module.Scope, "__getattr__"); ok {
 			return f.CallValue(getter, &Call{Func: getter, Args: []Named{{Value: Str(name)}}})
 		}
 		if !ref.Source.Package && ref.absent == "" {
@@ -440,7 +440,7 @@ func (f *Frame) importStar(name string, alias *ast.Alias) {
 		return
 	}
 	f.module.opaqueStars = append(f.module.opaqueStars, module.opaqueStars...)
-	if all, ok := f.find(module.Scope, "__all__", nil); ok {
+	if all, ok := f.find(module.Scope, "__all__"); ok {
 		names, known := f.Iterate(all)
 		for _, n := range names {
 			if n, ok := n.(Str); ok {

@@ -92,7 +92,7 @@ func (f *Frame) initialise(class *Class, self *Instance, c *Call) {
 	for _, base := range class.mro {
 		switch base := base.(type) {
 		case *Class:
-			if value, ok := f.find(base.Scope, "__init__", nil); ok {
+			if value, ok := f.find(base.Scope, "__init__"); ok {
 				method := f.bound(value, self, class)
 				call := *c
 				f.CallValue(method, &call)

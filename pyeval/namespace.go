@@ -82,7 +82,7 @@ func (n *namespace) copy(f *Frame) *Dict {
 			dict.Open = true
 			continue
 		}
-		if value, ok := f.find(n.scope, binding.Name, nil); ok {
+		if value, ok := f.find(n.scope, binding.Name); ok {
 			f.setItem(dict, Str(binding.Name), value)
 		}
 	}
@@ -104,7 +104,7 @@ func (n *namespace) Index(f *Frame, index Value) Value {
 	if !ok {
 		return nil
 	}
-	if value, ok := f.find(n.scope, name, nil); ok {
+	if value, ok := f.find(n.scope, name); ok {
 		return value
 	}
 	if n.scope.kind == moduleScope && slices.Contains(moduleNames, name) {

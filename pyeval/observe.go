@@ -18,7 +18,7 @@ type Observer interface {
 // Note keeps what an Observer wants to know later of the module that is being
 // imported, for Module.Noted. Below `if TYPE_CHECKING` nothing is noted.
 func (f *Frame) Note(noted any) {
-	if !f.typeChecking {
+	if f.ev.typeChecking == 0 {
 		f.ev.noted = append(f.ev.noted, noted)
 	}
 }
@@ -26,7 +26,7 @@ func (f *Frame) Note(noted any) {
 // Guarded tells that a try or a with statement around may catch an exception of
 // what is evaluated now, or that it stands below `if TYPE_CHECKING`, which never
 // runs.
-func (f *Frame) Guarded() bool { return f.ev.tries > 0 || f.ev.withs > 0 || f.typeChecking }
+func (f *Frame) Guarded() bool { return f.ev.tries > 0 || f.ev.withs > 0 || f.ev.typeChecking > 0 }
 
 func (f *Frame) returned(s *ast.Return, value Value) {
 	if observer := f.ev.session.program.options.Observer; observer != nil {

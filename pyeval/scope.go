@@ -2,6 +2,7 @@ package pyeval
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
@@ -172,6 +173,7 @@ func (f *Frame) Lookup(name string) Value { return f.lookup(f.scope, name, nil) 
 // lookup finds a name from a scope on: the scopes of classes around it aren't
 // seen, as in Python.
 func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
+	undefined := "the name " + name + " isn't defined"
 	for s := scope; s != nil; s = s.Parent {
 		if s.kind == classScope && s != scope {
 			continue
@@ -179,8 +181,11 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 		if other, ok := s.elsewhere[name]; ok {
 			s = other
 		}
-		if value, ok := f.find(s, name, at); ok {
+		if value, ok := f.find(s, name); ok {
 			return value
+		}
+		if binding, _ := s.Get(name); binding.TypeCheckingOnly {
+			undefined = "the name " + name + " is bound for type checkers only, below `if TYPE_CHECKING`"
 		}
 		if s.kind == functionScope && f.ev.isLocal(s.function, name) {
 			return f.fail("UnboundLocalError", "the name "+name+" isn't bound yet where it is used", at)
@@ -192,15 +197,48 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 	if name == "__name__" || name == "__file__" || name == "__doc__" || name == "__package__" {
 		return f.moduleAttr(scope.Module, name)
 	}
+	if given(scope.Module, name) {
+		return &Unknown{Reason: "what the name " + name + " stands for is only known when it runs", Expr: at}
+	}
+	if sub := f.submodule(scope.Module, name); sub != nil {
+		return sub
+	}
 	if why := scope.Module.UnknownNames(); why != "" {
 		f.ev.mayRaise = true
 		return &Unknown{Reason: "the name " + name + " isn't defined here, and " + why, Expr: at}
 	}
-	return f.fail("NameError", "the name "+name+" isn't defined", at)
+	return f.fail("NameError", undefined, at)
+}
+
+// submodule is the module of a package that a name may stand for in the package
+// itself, as soon as something imports it; nil if there is none.
+func (f *Frame) submodule(m *Module, name string) Value {
+	if !m.Package {
+		return nil
+	}
+	sub := f.findModule(m.Source, m.Name+"."+name)
+	if sub.why() != "" {
+		return nil
+	}
+	f.ev.mayRaise = true
+	return sub
+}
+
+// given tells whether Python gives a module the name without a statement of its
+// own: when it is loaded, for its annotations, or as one of the builtins that
+// module site adds.
+func given(m *Module, name string) bool {
+	switch name {
+	case "__path__":
+		return m.Package
+	case "__annotations__", "__build_class__", "copyright", "credits", "license":
+		return true
+	}
+	return slices.Contains(moduleNames, name)
 }
 
 // find is the value of a name that the scope itself has.
-func (f *Frame) find(s *Scope, name string, at ast.Expr) (Value, bool) {
+func (f *Frame) find(s *Scope, name string) (Value, bool) {
 	if f.ev.globals != nil {
 		if value, ok := f.ev.globals[scopeName{s, name}]; ok {
 			return value, true
@@ -215,7 +253,7 @@ func (f *Frame) find(s *Scope, name string, at ast.Expr) (Value, bool) {
 		return nil, false
 	}
 	if binding.TypeCheckingOnly {
-		return f.fail("NameError", "the name "+name+" is bound for type checkers only, below `if TYPE_CHECKING`", at), true
+		return nil, false
 	}
 	if binding.Maybe {
 		f.ev.mayRaise = true

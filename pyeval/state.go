@@ -37,7 +37,9 @@ type evaluation struct {
 	tries    int
 	withs    int
 	mayRaise bool
-	doubtful int
+	// typeChecking counts the bodies of `if TYPE_CHECKING` around.
+	typeChecking int
+	doubtful     int
 	// passed are bindings of which the journal has lost a value that they had
 	// within a try statement: an exception may have been raised just then.
 	passed []slotKey

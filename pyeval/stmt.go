@@ -286,6 +286,9 @@ func (f *Frame) remove(target ast.Expr) {
 			scope = other
 		}
 		if _, ok := scope.Get(t.ID); !ok {
+			if f.submodule(scope.Module, t.ID) != nil {
+				return
+			}
 			f.fail("NameError", "the name "+t.ID+" isn't defined", t)
 			return
 		}
