@@ -1,11 +1,18 @@
 package model
 
 import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 
 	"github.com/flyte-lsp/flyte-lsp/literal"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
+	"github.com/flyte-lsp/flyte-lsp/typeengine"
 )
 
 // PromiseType is the Flyte type of what a promise stands for, with its path:
@@ -27,23 +34,43 @@ func (m *Module) PromiseType(p *Promise) (*core.LiteralType, error) {
 		return nil, err
 	}
 	for _, step := range p.Path {
-		switch {
-		case of.GetCollectionType() != nil:
-			of = of.GetCollectionType()
-		case of.GetMapValueType() != nil:
-			of = of.GetMapValueType()
-		case of.GetStructure().GetDataclassType() != nil:
-			name, ok := step.(pyeval.Str)
-			field := of.GetStructure().GetDataclassType()[string(name)]
-			if !ok || field == nil {
-				return nil, unknownError("%s has no such field", p.Describe())
-			}
-			of = field
-		default:
-			return nil, unknownError("the type of a part of %s isn't known", p.Describe())
+		if of, err = partType(of, step); err != nil {
+			return nil, err
 		}
 	}
 	return of, nil
+}
+
+// partType is the type of a part of what has a type: a *typeengine.RejectedError
+// says that it has no such part.
+func partType(of *core.LiteralType, step pyeval.Value) (*core.LiteralType, error) {
+	if _, unknown := step.(*pyeval.Unknown); unknown {
+		return nil, unknownError("which part it is isn't known")
+	}
+	without := func(code, format string, args ...any) error {
+		return &typeengine.RejectedError{Code: code, Message: fmt.Sprintf(format, args...)}
+	}
+	text := literal.TypeText(of)
+	if _, slice := step.(Slice); slice {
+		return nil, without("promise-slice", "a part of %s can't be taken by a slice before there is a value: take single elements, or slice it in a task", text)
+	}
+	name, named := step.(pyeval.Str)
+	fields := of.GetStructure().GetDataclassType()
+	switch {
+	case of.GetCollectionType() != nil && named:
+		return nil, without("promise-index-kind", "%s has no %s: its elements are taken by numbers", text, name)
+	case of.GetCollectionType() != nil:
+		return of.GetCollectionType(), nil
+	case of.GetMapValueType() != nil:
+		return of.GetMapValueType(), nil
+	case fields != nil && !named:
+		return nil, without("promise-index-kind", "the fields of %s are taken by their names", text)
+	case fields != nil && fields[string(name)] == nil:
+		return nil, without("promise-field-unknown", "%s has no field %s: it has %s", text, name, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+	case fields != nil:
+		return fields[string(name)], nil
+	}
+	return nil, unknownError("the type of a part of %s isn't known", text)
 }
 
 // checkPromise notes a promise whose type isn't taken. Which variant of a union
@@ -53,6 +80,9 @@ func (b *binder) checkPromise(expected *core.LiteralType, pyType pyeval.Value, p
 		return
 	}
 	gives, err := b.module.PromiseType(p)
+	if rejection := (*typeengine.RejectedError)(nil); errors.As(err, &rejection) && len(p.Path) > 0 {
+		b.note(Mistake{Code: rejection.Code, Expr: at, Value: p, Type: pyType, Said: rejection.Message})
+	}
 	if err != nil {
 		return
 	}

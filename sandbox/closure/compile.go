@@ -85,9 +85,34 @@ func typed(i *core.TypedInterface) *iface {
 	return &iface{inputs: variableTypes(i.GetInputs()), outputs: variableTypes(i.GetOutputs())}
 }
 
-// interfaceOf is a node's interface; nil where a problem was found, which
-// stops errors that would only follow from it.
+// interfaceOf is a node's interface, with the names that aliases give its
+// outputs; nil where a problem was found, which stops errors that would only
+// follow from it.
 func (c *compiler) interfaceOf(node *core.Node) *iface {
+	found := c.ownInterface(node)
+	if found == nil || found.outputs == nil || len(node.GetOutputAliases()) == 0 {
+		return found
+	}
+	outputs := maps.Clone(found.outputs)
+	seen := map[string]bool{}
+	for _, alias := range node.GetOutputAliases() {
+		name := alias.GetVar()
+		switch {
+		case seen[name]:
+			c.problem("DuplicateAlias", node.GetId(), "Duplicate alias [%s] found. An output alias can only be used once in the Workflow.", alias.GetAlias())
+		case found.outputs[name] == nil:
+			c.problem("ParameterNotBound", node.GetId(), "Parameter not bound [%s].", alias.GetAlias())
+		default:
+			delete(outputs, name)
+			outputs[alias.GetAlias()] = found.outputs[name]
+		}
+		seen[name] = true
+	}
+	return &iface{inputs: found.inputs, outputs: outputs}
+}
+
+// ownInterface is the interface of what a node runs.
+func (c *compiler) ownInterface(node *core.Node) *iface {
 	id := node.GetId()
 	switch target := node.GetTarget().(type) {
 	case *core.Node_TaskNode:
