@@ -35,7 +35,7 @@ func (f *Frame) execImportFrom(s *ast.ImportFrom) {
 			}
 		}
 	}
-	module, ok := f.module.absolute(s.Module, s.Level)
+	module, ok := f.module.Absolute(s.Module, s.Level)
 	if !ok {
 		for i := range s.Names {
 			f.bindAlias(&s.Names[i], f.fail("ImportError", "the import goes beyond the top of the package", nil))
@@ -76,8 +76,9 @@ func (f *Frame) bindImport(name string, nameSpan, span ast.Span, value Value) {
 	f.bind(scope, Binding{Name: name, Value: value, Span: span, NameSpan: nameSpan, TypeCheckingOnly: f.typeChecking})
 }
 
-// absolute is the absolute name of a module that an import names.
-func (m *Source) absolute(name string, level int) (string, bool) {
+// Absolute is the absolute name of a module that an import of the module names,
+// with as many leading dots as the level says; false if it names none.
+func (m *Source) Absolute(name string, level int) (string, bool) {
 	if level == 0 {
 		return name, name != ""
 	}
@@ -170,7 +171,7 @@ func (c *importCheck) source(source *Source) (why string, known bool) {
 				names = append(names, s.Names[i].Name)
 			}
 		case *ast.ImportFrom:
-			if name, ok := source.absolute(s.Module, s.Level); ok {
+			if name, ok := source.Absolute(s.Module, s.Level); ok {
 				names = append(names, name)
 			}
 		}
@@ -236,6 +237,19 @@ func (f *Frame) requireName(imported *Import) bool {
 		f.fail("ImportError", imported.Module+" has no "+imported.Name, nil)
 	}
 	return f.ev.raised == nil
+}
+
+// Missing says why a module can't be found that an import in the frame's module
+// names; "" if it can, or if that isn't known. It doesn't look into what the
+// module imports itself.
+func (f *Frame) Missing(name string) string {
+	if !f.native(name) {
+		return f.findModule(f.module.Source, name).why()
+	}
+	if installed, known := f.nativeInstalled(name); known && !installed {
+		return name + " isn't installed"
+	}
+	return ""
 }
 
 // native tells whether a module isn't read from source.

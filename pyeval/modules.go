@@ -42,7 +42,7 @@ func importModule(f *Frame, c *Call) Value {
 			return nil
 		}
 		anchor := Source{Name: string(base), Package: true}
-		if name, ok = anchor.absolute(name, level); !ok {
+		if name, ok = anchor.Absolute(name, level); !ok {
 			return f.fail("ImportError", "the import goes beyond the top of the package", c.at())
 		}
 	}
