@@ -12,7 +12,8 @@ stage is the first at which the module is rejected, "" if it isn't:
 - register: its workflows are compiled, and its entities serialized.
 - run: its function `run` is called or, where there is none, its workflows and
   then its tasks that need no inputs.
-- cluster: a task is loaded as its container would load it, in a new process.
+- cluster: a task is loaded as its container would load it, in a new process, and
+  dynamic workflows that need no inputs are compiled there.
 
 specs are what was serialized, if registering went well: they are there when a
 later stage fails, too. Each module has a forked process of its own.
@@ -30,9 +31,10 @@ import warnings
 import pandas  # noqa: F401 so that no forked process needs to
 from flytekit.configuration import FastSerializationSettings, Image, ImageConfig, SerializationSettings
 from flytekit.core.base_task import PythonTask
-from flytekit.core.context_manager import FlyteContextManager, FlyteEntities
+from flytekit.core.context_manager import ExecutionState, FlyteContextManager, FlyteEntities
 from flytekit.core.launch_plan import LaunchPlan, ReferenceLaunchPlan
 from flytekit.core.python_auto_container import PythonAutoContainerTask, default_task_resolver
+from flytekit.core.python_function_task import PythonFunctionTask
 from flytekit.core.reference_entity import ReferenceEntity
 from flytekit.core.workflow import WorkflowBase
 from flytekit.models import launch_plan as launch_plan_models
@@ -90,10 +92,7 @@ def run(module):
         return
     mine = [value for value in vars(module).values() if isinstance(value, (WorkflowBase, PythonTask))]
     for entity in sorted(mine, key=lambda value: not isinstance(value, WorkflowBase)):
-        inputs = entity.python_interface.inputs_with_defaults if entity.python_interface else {}
-        if not isinstance(entity, ReferenceEntity) and all(
-            default is not None or type(None) in getattr(kind, "__args__", ()) for kind, default in inputs.values()
-        ):
+        if not isinstance(entity, ReferenceEntity) and needs_nothing(entity):
             entity()
 
 
@@ -103,6 +102,25 @@ def load(tasks):
         task = default_task_resolver.load_task(arguments)
         if not isinstance(task, PythonTask):
             raise TypeError(f"{arguments} is no task, it is a {type(task).__name__}")
+        dynamic = getattr(task, "execution_mode", None) == PythonFunctionTask.ExecutionBehavior.DYNAMIC
+        if dynamic and needs_nothing(task):
+            compile_dynamic(task)
+
+
+def compile_dynamic(task):
+    """Compile a dynamic workflow as its container does."""
+    context = FlyteContextManager.current_context()
+    state = context.new_execution_state().with_params(mode=ExecutionState.Mode.TASK_EXECUTION)
+    builder = context.with_serialization_settings(settings("v0")).with_execution_state(state)
+    inputs = {name: default for name, (_, default) in task.python_interface.inputs_with_defaults.items()}
+    with FlyteContextManager.with_context(builder):
+        task.dynamic_execute(task.task_function, **inputs)
+
+
+def needs_nothing(entity):
+    """Tell whether an entity can be called without inputs."""
+    inputs = entity.python_interface.inputs_with_defaults if entity.python_interface else {}
+    return all(default is not None or type(None) in getattr(kind, "__args__", ()) for kind, default in inputs.values())
 
 
 def loaders(version):
