@@ -13,8 +13,9 @@ import (
 
 // A publisher keeps the client's diagnostics current. One goroutine does the
 // work, so that of one file a later version's diagnostics never come before an
-// earlier one's; a file that changes while it waits is looked at once. Files
-// that aren't open come last, one at a time.
+// earlier one's; a file that changes while it waits is looked at once. What the
+// client edits comes first, then what that affects, and last the files that
+// aren't open.
 //
 // A client that pulls diagnostics is pushed only what it can't know of: failed
 // runs. Where what it pulled isn't true any more, it is asked to pull again.
@@ -23,8 +24,8 @@ type publisher struct {
 	wake   chan struct{}
 
 	mu sync.Mutex
-	// pending are the files to look at; true: also if the client pulls them.
-	pending map[string]bool
+	// pending are the files to look at, and why.
+	pending map[string]reason
 	// edits are the files that were edited; true: others see something else of
 	// them.
 	edits    map[string]bool
@@ -34,6 +35,13 @@ type publisher struct {
 	told map[string]told
 	// configs are the ids of what is published of pyproject.toml files.
 	configs map[string]string
+}
+
+// reason is why a file is to be looked at.
+type reason struct {
+	// edited: the client did something to it. ours: something else happened,
+	// which a client that pulls can't know of.
+	edited, ours bool
 }
 
 // told is what the client has of a file.
@@ -50,7 +58,7 @@ type told struct {
 func (p *publisher) init(s *Server) {
 	p.server = s
 	p.wake = make(chan struct{}, 1)
-	p.pending, p.edits = map[string]bool{}, map[string]bool{}
+	p.pending, p.edits = map[string]reason{}, map[string]bool{}
 	p.failures, p.told, p.configs = map[string][]failureMark{}, map[string]told{}, map[string]string{}
 	p.sweep.init()
 	s.background(p.work)
@@ -60,10 +68,15 @@ func (p *publisher) init(s *Server) {
 func (p *publisher) schedule(paths ...string) {
 	p.mu.Lock()
 	for _, path := range paths {
-		p.pending[path] = true
+		p.add(path)
 	}
 	p.mu.Unlock()
 	wake(p.wake)
+}
+
+// add is schedule for one file. p.mu is held.
+func (p *publisher) add(path string) {
+	p.pending[path] = reason{edited: p.pending[path].edited, ours: true}
 }
 
 // changed has a document looked at that the client has opened, edited or
@@ -71,9 +84,7 @@ func (p *publisher) schedule(paths ...string) {
 // at, too.
 func (p *publisher) changed(path string, interfaces bool) {
 	p.mu.Lock()
-	if !p.pending[path] {
-		p.pending[path] = false
-	}
+	p.pending[path] = reason{edited: true, ours: p.pending[path].ours}
 	p.edits[path] = p.edits[path] || interfaces
 	p.mu.Unlock()
 	wake(p.wake)
@@ -103,26 +114,28 @@ func (p *publisher) work(ctx context.Context) {
 	}
 }
 
-// step looks at the files that wait, or at one of those that aren't open. It
-// returns false if there is nothing to do.
+// step does what comes next. It returns false if there is nothing to do.
 func (p *publisher) step(ctx context.Context) bool {
+	p.mu.Lock()
+	path, why := p.next()
+	if path != "" {
+		delete(p.pending, path)
+	}
+	var edits map[string]bool
+	if !why.edited && len(p.edits) > 0 {
+		edits, p.edits = p.edits, map[string]bool{}
+	}
+	p.mu.Unlock()
 	snapshot := p.server.workspace.Snapshot()
-	p.mu.Lock()
-	edits := p.edits
-	p.edits = map[string]bool{}
-	p.mu.Unlock()
-	for path, interfaces := range edits {
-		p.follow(snapshot, path, interfaces)
+	for edited, interfaces := range edits {
+		p.follow(snapshot, edited, interfaces)
 	}
-	p.mu.Lock()
-	pending := p.pending
-	p.pending = map[string]bool{}
-	p.mu.Unlock()
-	for _, path := range slices.Sorted(maps.Keys(pending)) {
-		p.publish(ctx, path, pending[path])
-	}
-	if len(pending) > 0 {
+	if path != "" {
+		p.publish(ctx, path, why.ours)
 		p.dropConfigs(ctx, snapshot)
+		return true
+	}
+	if edits != nil {
 		return true
 	}
 	p.mu.Lock()
@@ -132,6 +145,16 @@ func (p *publisher) step(ctx context.Context) bool {
 		p.publish(ctx, path, true)
 	}
 	return ok
+}
+
+// next is the file to look at next, "" if none waits. p.mu is held.
+func (p *publisher) next() (path string, why reason) {
+	for _, waiting := range slices.Sorted(maps.Keys(p.pending)) {
+		if path == "" || p.pending[waiting].edited && !why.edited {
+			path, why = waiting, p.pending[waiting]
+		}
+	}
+	return path, why
 }
 
 // follow has the files looked at whose diagnostics an edit may change.
@@ -156,7 +179,7 @@ func (p *publisher) follow(snapshot *workspace.Snapshot, edited string, interfac
 	for path := range affected {
 		switch {
 		case open[path] && !p.server.capabilities.pullsRelated():
-			p.pending[path] = true
+			p.add(path)
 		case !open[path] && everything:
 			p.sweep.add(path)
 		}
@@ -185,9 +208,9 @@ func openPaths(snapshot *workspace.Snapshot) map[string]bool {
 	return open
 }
 
-// publish tells the client what is new of a file. must: also if the client
-// pulls it and knows that it has changed.
-func (p *publisher) publish(ctx context.Context, path string, must bool) {
+// publish tells the client what is new of a file. ours: a client that pulls it
+// can't know that something may be.
+func (p *publisher) publish(ctx context.Context, path string, ours bool) {
 	snapshot := p.server.workspace.Snapshot()
 	p.tellConfig(ctx, snapshot, path)
 	var failed []protocol.Diagnostic
@@ -201,7 +224,7 @@ func (p *publisher) publish(ctx context.Context, path string, must bool) {
 		return
 	}
 	open := err == nil && file.Open
-	if must || !open {
+	if ours || !open {
 		report := p.server.reportOf(ctx, snapshot, path)
 		p.mu.Lock()
 		before := p.told[path].pulled

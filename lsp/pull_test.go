@@ -194,7 +194,7 @@ func TestPullOfEditedDocument(t *testing.T) {
 func TestPullWorkspace(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
-	tasks, flow := write(t, root, "adds.py", adds), write(t, root, "flow.py", strings.Replace(calls, "a=x", "", 1))
+	tasks, flow := write(t, root, "adds.py", adds), write(t, root, "flow.py", strings.Replace(calls, "a=x", "b=x", 1))
 	write(t, root, "clean.py", adds)
 	s := pulling(t, root, map[string]any{"diagnostics": map[string]any{"workspace": true}}, false)
 	found, err := s.pullWorkspace(s.ctx, nil, "")
@@ -231,7 +231,7 @@ func TestPullWorkspaceInParts(t *testing.T) {
 	write(t, root, "adds.py", adds)
 	const files = 120
 	for i := range files {
-		write(t, root, fmt.Sprintf("flow%d.py", i), strings.Replace(calls, "a=x", "", 1))
+		write(t, root, fmt.Sprintf("flow%d.py", i), strings.Replace(calls, "a=x", "b=x", 1))
 	}
 	s := pulling(t, root, map[string]any{"diagnostics": map[string]any{"workspace": true}}, false)
 	found, err := s.pullWorkspace(s.ctx, nil, "parts")
@@ -299,7 +299,7 @@ func TestPushWorkspace(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	tasks := write(t, root, "adds.py", adds)
-	flow := write(t, root, "flow.py", strings.Replace(calls, "a=x", "", 1))
+	flow := write(t, root, "flow.py", strings.Replace(calls, "a=x", "b=x", 1))
 	s := open(t, root, map[string]any{"diagnostics": map[string]any{"workspace": true}})
 	s.published(0, flow, "call-missing-input")
 	s.must(s.Open(s.ctx, tasks, "python"))
@@ -320,7 +320,7 @@ func TestSeverities(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	write(t, root, "adds.py", adds)
-	flow := write(t, root, "flow.py", strings.Replace(calls, "a=x", "c=1", 1))
+	flow := write(t, root, "flow.py", strings.Replace(calls, "a=x", "c=x", 1))
 	project := write(t, root, "pyproject.toml", "[tool.flyte-lsp.rules]\ncall-missing-input = \"off\"\ncall-unknown-input = \"warning\"\n")
 	s := open(t, root, nil)
 	severities := func(diagnostics []protocol.Diagnostic) string {

@@ -96,12 +96,12 @@ func (p *publisher) sweepAll(snapshot *workspace.Snapshot) {
 	} else {
 		p.sweep.queue, p.sweep.queued = nil, map[string]bool{}
 		for path := range p.sweep.reports {
-			p.pending[path] = true
+			p.add(path)
 		}
 	}
 	for path := range p.told { // those that are gone, too
 		if !open[path] {
-			p.pending[path] = true
+			p.add(path)
 		}
 	}
 	p.sweep.begun = !wanted || files != nil
