@@ -28,11 +28,7 @@ func (s *Server) codeAction(ctx context.Context, snapshot *workspace.Snapshot, p
 		return nil, err
 	}
 	if file := workflowFile(snapshot, path); file != nil {
-		fixes, err := s.fixActions(ctx, snapshot, file, params)
-		if err != nil {
-			return nil, err
-		}
-		actions = append(fixes, actions...)
+		actions = append(s.fixActions(ctx, snapshot, file, params), actions...)
 	}
 	return actions, nil
 }

@@ -20,15 +20,15 @@ const codeActionFixAll protocol.CodeActionKind = "source.fixAll.flyte"
 
 // fixActions are the code actions for what the rules find at a range, or for the
 // diagnostics that the client names.
-func (s *Server) fixActions(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, params *protocol.CodeActionParams) ([]protocol.CodeAction, error) {
+func (s *Server) fixActions(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, params *protocol.CodeActionParams) []protocol.CodeAction {
 	quick, all := wanted(params.Context.Only, protocol.QuickFix), slices.ContainsFunc(params.Context.Only, asksFixAll)
 	if !quick && !all {
-		return nil, nil
+		return nil
 	}
 	findings := s.findings(ctx, snapshot, file)
 	names := findingNames(findings)
 	var actions []protocol.CodeAction
-	kinds := map[string]bool{}
+	var kinds []int // the first finding of each kind that the request is about
 	for i, found := range findings {
 		diagnostic := s.diagnostic(file, found, names[i])
 		if !quick || !concerns(params, diagnostic, names[i]) {
@@ -40,21 +40,15 @@ func (s *Server) fixActions(ctx context.Context, snapshot *workspace.Snapshot, f
 				Diagnostics: []protocol.Diagnostic{diagnostic}, Edit: s.workspaceEdit(fix.Edits),
 			})
 		}
-		kinds[found.Rule.Code] = true
-	}
-	for i, found := range findings {
-		code := found.Rule.Code
-		if !kinds[code] {
-			continue
+		if !slices.ContainsFunc(kinds, func(k int) bool { return findings[k].Rule == found.Rule }) {
+			kinds = append(kinds, i)
 		}
-		kinds[code] = false
+	}
+	for _, i := range kinds {
+		found, code := findings[i], findings[i].Rule.Code
 		if count := countFixes(findings, ofCode(code)); count > 1 {
-			action, err := s.fixAllAction(ctx, snapshot, file, fixAllData{Code: code})
-			if err != nil {
-				return nil, err
-			}
-			action.Title, action.Kind = fmt.Sprintf("Fix all %d of %s in this file", count, code), protocol.QuickFix
-			actions = append(actions, *action)
+			title := fmt.Sprintf("Fix all %d of %s in this file", count, code)
+			actions = append(actions, s.fixAllAction(ctx, snapshot, file, title, protocol.QuickFix, fixAllData{Code: code})...)
 		}
 		if edit, ok := analysis.IgnoreComment(file, found); ok && hideable(found) {
 			actions = append(actions, protocol.CodeAction{
@@ -64,14 +58,9 @@ func (s *Server) fixActions(ctx context.Context, snapshot *workspace.Snapshot, f
 		}
 	}
 	if all && countFixes(findings, isSafe) > 0 {
-		action, err := s.fixAllAction(ctx, snapshot, file, fixAllData{})
-		if err != nil {
-			return nil, err
-		}
-		action.Title, action.Kind = "Make all safe fixes of flyte-lsp", codeActionFixAll
-		actions = append(actions, *action)
+		actions = append(actions, s.fixAllAction(ctx, snapshot, file, "Make all safe fixes of flyte-lsp", codeActionFixAll, fixAllData{})...)
 	}
-	return actions, nil
+	return actions
 }
 
 // asksFixAll tells whether a client that asks for a kind asks for source.fixAll:
@@ -130,14 +119,23 @@ type fixAllData struct {
 }
 
 // fixAllAction makes many fixes at once. As that takes some looks at the file,
-// the edit is left to codeAction/resolve if the client can.
-func (s *Server) fixAllAction(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, of fixAllData) (*protocol.CodeAction, error) {
+// the edit is left to codeAction/resolve if the client can. Fixes that can't be
+// made at once are no action, and cost no other.
+func (s *Server) fixAllAction(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, title string, kind protocol.CodeActionKind, of fixAllData) []protocol.CodeAction {
+	action := protocol.CodeAction{Title: title, Kind: kind}
 	of.URI, of.Version = uriOf(file.Path), file.Version
 	if s.capabilities.resolvesEdits() {
-		return &protocol.CodeAction{Data: of}, nil
+		action.Data = of
+		return []protocol.CodeAction{action}
 	}
-	edit, err := s.fixAll(ctx, snapshot, file, of)
-	return &protocol.CodeAction{Edit: edit}, err
+	var err error
+	if action.Edit, err = s.fixAll(ctx, snapshot, file, of); err != nil {
+		if ctx.Err() == nil {
+			s.log.Warn(fmt.Sprintf("%s: %q isn't offered: %v", file.ModuleName, title, err))
+		}
+		return nil
+	}
+	return []protocol.CodeAction{action}
 }
 
 func (s *Server) fixAll(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, of fixAllData) (*protocol.WorkspaceEdit, error) {

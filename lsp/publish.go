@@ -166,6 +166,11 @@ func (p *publisher) follow(snapshot *workspace.Snapshot, edited string, interfac
 			affected[path] = true
 		}
 	}
+	for path, report := range p.sweep.reports {
+		if slices.Contains(report.places, edited) {
+			affected[path] = true
+		}
+	}
 	p.mu.Unlock()
 	everything := p.server.settings.Load().Diagnostics.Workspace
 	if interfaces && (everything || len(snapshot.OpenFiles()) > 1) {
@@ -174,11 +179,13 @@ func (p *publisher) follow(snapshot *workspace.Snapshot, edited string, interfac
 		}
 	}
 	open := openPaths(snapshot)
+	// With what the client pulls of an edited document it gets these reports.
+	comes := open[edited] && p.server.capabilities.pullsRelated()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for path := range affected {
 		switch {
-		case open[path] && !p.server.capabilities.pullsRelated():
+		case open[path] && !comes:
 			p.add(path)
 		case !open[path] && everything:
 			p.sweep.add(path)

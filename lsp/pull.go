@@ -58,6 +58,7 @@ func (s *Server) documentDiagnostic(ctx context.Context, snapshot *workspace.Sna
 	if _, isWorkflow := parser.LanguageOf(path); !ok || !isWorkflow {
 		return (&report{id: nothingFound, items: []protocol.Diagnostic{}}).answerTo(""), nil
 	}
+	settings := s.settings.Load()
 	made := s.reportOf(ctx, snapshot, path)
 	answer := made.answerTo(params.PreviousResultID)
 	if now := s.workspace.Snapshot(); now.Version(path) != snapshot.Version(path) {
@@ -66,28 +67,49 @@ func (s *Server) documentDiagnostic(ctx context.Context, snapshot *workspace.Sna
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	before := s.diagnostics.pulled(made, snapshot)
-	if !s.capabilities.pullsRelated() || before.pulled == "" || before.seen == snapshot.Interfaces() {
-		return answer, nil
+	s.diagnostics.pulled(made, snapshot)
+	if s.capabilities.pullsRelated() {
+		answer.RelatedDocuments = s.relatedReports(ctx, snapshot, path)
 	}
-	affected := dependents(snapshot, path)
-	for _, file := range snapshot.OpenFiles() {
-		if !affected[file.Path] || file.Path == path {
-			continue
-		}
-		known, ok := s.diagnostics.pulledID(file.Path)
-		if !ok {
-			continue // the client hasn't asked yet
-		}
-		if other := s.reportOf(ctx, snapshot, file.Path); other.id != known && ctx.Err() == nil {
-			s.diagnostics.pulled(other, snapshot)
-			if answer.RelatedDocuments == nil {
-				answer.RelatedDocuments = map[protocol.DocumentURI]*documentReport{}
-			}
-			answer.RelatedDocuments[uriOf(file.Path)] = other.answerTo("")
-		}
+	if s.workspace.Snapshot() != snapshot || s.settings.Load() != settings {
+		s.diagnostics.schedule(path) // what was made of the change didn't count with this answer
 	}
 	return answer, nil
+}
+
+// relatedReports are the reports of other open documents that the client has
+// pulled, and that say something new since the document at path was edited.
+func (s *Server) relatedReports(ctx context.Context, snapshot *workspace.Snapshot, path string) map[protocol.DocumentURI]*documentReport {
+	var reports map[protocol.DocumentURI]*documentReport
+	var importers map[string]bool
+	for _, file := range snapshot.OpenFiles() {
+		known := s.diagnostics.toldOf(file.Path)
+		if file.Path == path || known.pulled == "" {
+			continue // the client hasn't asked for it yet
+		}
+		affected := slices.Contains(known.places, path)
+		if !affected && known.seen != snapshot.Interfaces() {
+			if importers == nil {
+				importers = dependents(snapshot, path)
+			}
+			affected = importers[file.Path]
+		}
+		if !affected {
+			continue
+		}
+		report := s.reportOf(ctx, snapshot, file.Path)
+		if ctx.Err() != nil {
+			return nil
+		}
+		s.diagnostics.pulled(report, snapshot)
+		if report.id != known.pulled {
+			if reports == nil {
+				reports = map[protocol.DocumentURI]*documentReport{}
+			}
+			reports[uriOf(file.Path)] = report.answerTo("")
+		}
+	}
+	return reports
 }
 
 func serverCancelled() error {
@@ -95,26 +117,23 @@ func serverCancelled() error {
 	return &jsonrpc2.Error{Code: codeServerCancelled, Message: "the document was edited meanwhile", Data: &data}
 }
 
-// pulled notes that the client has a report. It returns what the client had
-// before.
-func (p *publisher) pulled(report *report, snapshot *workspace.Snapshot) (before told) {
+// pulled notes that the client has the report of an open document.
+func (p *publisher) pulled(report *report, snapshot *workspace.Snapshot) {
+	if !report.open {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	before = p.told[report.path]
-	next := before
-	next.pulled, next.places, next.seen = report.id, report.places, snapshot.Interfaces()
-	if report.open {
-		p.told[report.path] = next
-	}
-	return before
+	told := p.told[report.path]
+	told.pulled, told.places, told.seen = report.id, report.places, snapshot.Interfaces()
+	p.told[report.path] = told
 }
 
-// pulledID is the id of the report that the client pulled of a file.
-func (p *publisher) pulledID(path string) (id string, ok bool) {
+// toldOf is what the client has of a file.
+func (p *publisher) toldOf(path string) told {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	id = p.told[path].pulled
-	return id, id != ""
+	return p.told[path]
 }
 
 // workspaceDiagnosticParams are WorkspaceDiagnosticParams.
@@ -154,21 +173,18 @@ func (s *Server) workspaceDiagnostic(ctx context.Context, _ *workspace.Snapshot,
 	first := s.pulledWorkspace.CompareAndSwap(false, true)
 	for {
 		fresh, settled, news := s.diagnostics.swept(s.workspace.Snapshot(), known)
-		for _, report := range fresh {
-			known[report.path] = report.id
-		}
-		if settled && (first || len(fresh) > 0) {
-			return &workspaceReport{Items: workspaceItems(fresh)}, nil
-		}
 		if streams && len(fresh) > 0 {
-			first = true // the client waits for the end
+			for _, report := range fresh {
+				known[report.path] = report.id
+			}
 			s.client.notify(ctx, protocol.MethodProgress, map[string]any{
 				"token": params.PartialResultToken, "value": workspaceReport{Items: workspaceItems(fresh)},
 			})
-		} else {
-			for _, report := range fresh {
-				delete(known, report.path)
-			}
+			// An answer after parts has to be empty (LSP, partial results).
+			fresh, first = nil, true
+		}
+		if settled && (first || len(fresh) > 0) {
+			return &workspaceReport{Items: workspaceItems(fresh)}, nil
 		}
 		select {
 		case <-ctx.Done():

@@ -14,13 +14,15 @@ const maxSwept = 20_000
 type sweep struct {
 	queue  []string
 	queued map[string]bool
+	// looking: one that was in the queue is being looked at.
+	looking bool
 	// begun: all files were put in the queue since the user asked for them.
 	begun bool
 	// reports are those with items, for clients that pull.
 	reports map[string]*report
 	items   int
-	// news is closed, and replaced, when something was found and the queue is
-	// empty, and now and then before.
+	// news is closed, and replaced, when all files of the queue were looked at,
+	// when something was found outside it, and now and then before.
 	news  chan struct{}
 	fresh int // what was found since then
 }
@@ -40,11 +42,13 @@ func (s *sweep) add(path string) {
 // next takes a file out of the queue.
 func (s *sweep) next() (path string, ok bool) {
 	if len(s.queue) == 0 {
-		if s.fresh > 0 {
+		if s.fresh > 0 || s.looking {
+			s.looking = false
 			s.tell()
 		}
 		return "", false
 	}
+	s.looking = true
 	path, s.queue = s.queue[0], s.queue[1:]
 	delete(s.queued, path)
 	return path, true
@@ -79,7 +83,7 @@ func (s *sweep) found(report *report) {
 const newsEvery = 50
 
 // settled tells whether all files were looked at.
-func (s *sweep) settled() bool { return s.begun && len(s.queue) == 0 }
+func (s *sweep) settled() bool { return s.begun && len(s.queue) == 0 && !s.looking }
 
 // sweepAll has all files of the workspace looked at that aren't open, if the
 // user wants to hear of them; else nothing is said of them any more.
@@ -95,11 +99,12 @@ func (p *publisher) sweepAll(snapshot *workspace.Snapshot) {
 		}
 	} else {
 		p.sweep.queue, p.sweep.queued = nil, map[string]bool{}
-		for path := range p.sweep.reports {
-			p.add(path)
-		}
 	}
-	for path := range p.told { // those that are gone, too
+	// Those that are gone have to be looked at, too.
+	for path := range p.sweep.reports {
+		p.add(path)
+	}
+	for path := range p.told {
 		if !open[path] {
 			p.add(path)
 		}
