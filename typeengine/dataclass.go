@@ -50,12 +50,22 @@ func (c *conversion) withFields(class *pyeval.Class, outer *core.LiteralType, fi
 		return nil, err
 	}
 	defer leave()
+	held := 0
+	for _, t := range fields {
+		held += c.mentions(t, class, 0)
+	}
+	if held > 1 {
+		return nil, rejectedType(endless, class, "%s holds itself in %d places, which keeps flytekit busy for ever", class.Name, held)
+	}
 	structure := &core.TypeStructure{DataclassType: map[string]*core.LiteralType{}}
 	for name, t := range fields {
 		of, err := c.literalType(t)
 		if err != nil {
 			if isUnknown(err) {
 				return nil, unknown("the type of %s.%s isn't known: %v", class.Name, name, err)
+			}
+			if isEndless(err) {
+				return nil, err
 			}
 			continue // flytekit leaves the field out
 		}
@@ -69,12 +79,52 @@ func isUnknown(err error) bool {
 	return errors.As(err, &u)
 }
 
+// endless is the code of a class that holds itself.
+const endless = "type-recursive"
+
+func isEndless(err error) bool {
+	var rejection *RejectedError
+	return errors.As(err, &rejection) && rejection.Code == endless
+}
+
+// mentions counts how often flytekit comes to a class on its way through a type:
+// through unions, lists and dicts. From two on, each level of the way to the end
+// of Python's stack doubles what there is to do.
+func (c *conversion) mentions(t pyeval.Value, class *pyeval.Class, depth int) int {
+	if depth > maxDepth {
+		return 0
+	}
+	var inside []pyeval.Value
+	switch t := c.resolve(t).(type) {
+	case *pyeval.Class:
+		if sameDefinition(t, class) {
+			return 1
+		}
+	case *pyeval.Union:
+		inside = t.Args
+	case *pyeval.Alias:
+		if alias, ok := annotated(t); ok {
+			return c.mentions(alias.Args[0], class, depth+1)
+		}
+		switch nativeName(t.Origin) {
+		case "builtins.list", "builtins.dict":
+			inside = t.Args
+		}
+	}
+	count := 0
+	for _, one := range inside {
+		count += c.mentions(one, class, depth+1)
+	}
+	return count
+}
+
 // enter says that a class is being looked into. A class that holds itself has
-// no end in flytekit either: it goes on until Python's stack is full.
+// no end in flytekit either: it goes on until Python's stack is full, and what
+// it has by then is too deep to be serialized.
 func (c *conversion) enter(class *pyeval.Class) (leave func(), err error) {
 	if slices.ContainsFunc(c.building, func(other *pyeval.Class) bool { return sameDefinition(other, class) }) {
 		c.met = true
-		return nil, unknown("%s holds itself", class.Name)
+		return nil, rejectedType(endless, class, "%s holds itself", class.Name)
 	}
 	was := c.building
 	c.building = append(slices.Clone(was), class)
