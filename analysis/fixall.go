@@ -61,7 +61,7 @@ func apart(file *workspace.File, found []*Diagnostic, wanted func(*Diagnostic) b
 		}
 		own := d.Fixes[0].Edits
 		if slices.ContainsFunc(own, func(edit Edit) bool {
-			return edit.File.Path != file.Path || slices.ContainsFunc(edits, edit.meets)
+			return edit.File.Path != file.Path || slices.ContainsFunc(edits, edit.Meets)
 		}) {
 			continue
 		}
@@ -72,18 +72,26 @@ func apart(file *workspace.File, found []*Diagnostic, wanted func(*Diagnostic) b
 	return edits, strings.Join(slices.Compact(of), ", ")
 }
 
-// meets tells whether two edits of a file touch each other.
-func (e Edit) meets(other Edit) bool {
+// Meets tells whether two edits of a file touch each other.
+func (e Edit) Meets(other Edit) bool {
 	return e.Span.Start <= other.Span.End && other.Span.Start <= e.Span.End
 }
 
 // Replacement is the edit's text with the line ends of its file.
 func (e Edit) Replacement() string {
-	text := e.File.Source.Text()
-	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
-		return strings.ReplaceAll(e.Text, "\n", "\r\n")
+	return strings.ReplaceAll(e.Text, "\n", lineEnd(e.File.Source.Text()))
+}
+
+// lineEnd is how the lines of a text end.
+func lineEnd(text []byte) string {
+	i := bytes.IndexAny(text, "\r\n")
+	switch {
+	case i < 0 || text[i] == '\n':
+		return "\n"
+	case i+1 < len(text) && text[i+1] == '\n':
+		return "\r\n"
 	}
-	return e.Text
+	return "\r"
 }
 
 // pieces are a text that was edited: parts of the original one, and what was put

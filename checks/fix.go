@@ -107,10 +107,7 @@ func (r *round) take(found Finding, files map[string]workspace.Listed) {
 	}
 	for _, edit := range fixes[0].Edits {
 		_, asked := files[edit.File.Path]
-		meets := func(other analysis.Edit) bool {
-			return edit.Span.Start <= other.Span.End && other.Span.Start <= edit.Span.End
-		}
-		if !asked || slices.ContainsFunc(r.edits[edit.File.Path], meets) {
+		if !asked || slices.ContainsFunc(r.edits[edit.File.Path], edit.Meets) {
 			return
 		}
 	}
@@ -130,7 +127,7 @@ func (c *Checker) apply(fixed *Fixed, file workspace.Listed, round *round) error
 	done := 0
 	for _, edit := range edits {
 		after.Write(text[done:edit.Span.Start])
-		after.WriteString(strings.ReplaceAll(edit.Text, "\n", lineEnd(text)))
+		after.WriteString(edit.Replacement())
 		done = edit.Span.End
 	}
 	after.Write(text[done:])
@@ -143,18 +140,6 @@ func (c *Checker) apply(fixed *Fixed, file workspace.Listed, round *round) error
 	fixed.texts[file.Path].after = after.Bytes()
 	c.Workspace.Open(file.Path, 1, after.Bytes())
 	return nil
-}
-
-// lineEnd is how the lines of a text end.
-func lineEnd(text []byte) string {
-	i := bytes.IndexAny(text, "\r\n")
-	switch {
-	case i < 0 || text[i] == '\n':
-		return "\n"
-	case i+1 < len(text) && text[i+1] == '\n':
-		return "\r\n"
-	}
-	return "\r"
 }
 
 func codesOf(made []Made) string {
