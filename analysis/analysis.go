@@ -69,6 +69,8 @@ type look struct {
 	wrong   map[string][]*misfit    // see misfits
 	made    []*call                 // see eachCall
 	types   map[string][]*wrongType // see wrongTypes
+	// importNames are what the module's imports bind names to; nil if nobody asked.
+	importNames map[string]string
 }
 
 // with is what a rule finds.
