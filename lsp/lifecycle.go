@@ -117,7 +117,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 		s.folders.add(params.RootURI)
 	}
 	if err := s.applySettings(params.InitializationOptions); err != nil {
-		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "initializationOptions: %s", err)
+		s.complain([]string{"initializationOptions: " + err.Error()})
 	}
 	s.foldersChanged()
 	s.phase.Store(phaseInitialized)

@@ -286,11 +286,30 @@ func TestSwitches(t *testing.T) {
 	if got := actions(); len(got) != 0 {
 		t.Errorf("code actions %q, want none", got)
 	}
-	// Settings that can't be read are told, and change nothing.
+	// What can't be read is told and has its default; the rest counts.
 	mark := s.Mark()
-	s.must(s.Notify(s.ctx, "workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"flyte": map[string]any{"lenses": "none"}}}))
-	s.wait(mark, protocol.MethodWindowLogMessage, "flyte.lenses can't be a string")
+	change(map[string]any{"lenses": "none", "codeActions": map[string]any{"run": false}})
+	s.wait(mark, protocol.MethodWindowShowMessage, "flyte.lenses can't be a string")
 	s.wantTitles(path, "▶ Run locally", "▶ Run remote", "✎ Inputs")
+	if got := actions(); len(got) != 0 {
+		t.Errorf("code actions %q, want none", got)
+	}
+	mark = s.Mark()
+	s.must(s.Notify(s.ctx, "workspace/didChangeConfiguration", map[string]any{"settings": []any{}}))
+	s.wait(mark, protocol.MethodWindowLogMessage, "the settings stay as they were")
+	if got := actions(); len(got) != 0 {
+		t.Errorf("code actions %q, want none", got)
+	}
+}
+
+// Wrong settings at the start cost only themselves, and the user is told.
+func TestWrongSettingsAtStart(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	path := write(t, root, "flow.py", double)
+	s := open(t, root, map[string]any{"rules": "off", "lenses": map[string]any{"run": false}})
+	s.wait(0, protocol.MethodWindowShowMessage, "flyte.rules can't be a string")
+	s.wantTitles(path, "✎ Inputs")
 }
 
 // A client that can be asked for its settings is asked, at the start and when

@@ -69,7 +69,8 @@ func (s *Settings) runs() runs.Settings {
 }
 
 // applySettings takes what a client sent: the section itself or an object that
-// holds it. What it leaves out has its default.
+// holds it. What it leaves out has its default, and so has a value of another
+// type, of which the user is told.
 func (s *Server) applySettings(raw json.RawMessage) error {
 	if len(raw) == 0 || bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
 		return nil
@@ -78,19 +79,22 @@ func (s *Server) applySettings(raw json.RawMessage) error {
 		Flyte json.RawMessage `json:"flyte"`
 	}
 	if err := json.Unmarshal(raw, &outer); err != nil {
-		return fmt.Errorf("settings: %w", err)
+		return fmt.Errorf("the settings stay as they were, since they are no object: %w", err)
 	}
 	if len(outer.Flyte) > 0 && !bytes.Equal(outer.Flyte, []byte("null")) {
 		raw = outer.Flyte
 	}
 	settings := defaultSettings()
+	var mistyped []string
 	var mismatch *json.UnmarshalTypeError
-	if err := json.Unmarshal(raw, settings); errors.As(err, &mismatch) {
-		return fmt.Errorf("the settings stay as they were: %s.%s can't be a %s", settingsSection, mismatch.Field, mismatch.Value)
+	if err := json.Unmarshal(raw, settings); errors.As(err, &mismatch) && mismatch.Field != "" {
+		// json reads on behind a value of another type, and returns the first.
+		mistyped = append(mistyped, fmt.Sprintf("%s.%s can't be a %s: it has its default", settingsSection, mismatch.Field, mismatch.Value))
 	} else if err != nil {
-		return fmt.Errorf("settings: %w", err)
+		return fmt.Errorf("the settings stay as they were: %w", err)
 	}
 	settings.severities, settings.problems = ruleSettings(settings.Rules)
+	settings.problems = append(mistyped, settings.problems...)
 	before := s.settings.Swap(settings)
 	if !slices.Equal(before.problems, settings.problems) {
 		s.complain(settings.problems)
