@@ -12,6 +12,10 @@ func init() {
 	}
 }
 
+// Standard tells whether a module, by its first name, is one of Python's
+// standard library.
+func Standard(module string) bool { return standardModules[module] }
+
 const standardNames = `__future__ typing_extensions
 abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect
 builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall
