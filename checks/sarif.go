@@ -17,9 +17,11 @@ type (
 	}
 	sarifRun struct {
 		Tool               sarifTool                `json:"tool"`
+		Language           string                   `json:"language"`
 		Invocations        []sarifInvocation        `json:"invocations"`
 		OriginalURIBaseIDs map[string]sarifArtifact `json:"originalUriBaseIds"`
 		ColumnKind         string                   `json:"columnKind"`
+		NewlineSequences   []string                 `json:"newlineSequences"`
 		Results            []sarifResult            `json:"results"`
 	}
 	sarifTool struct {
@@ -28,6 +30,7 @@ type (
 	sarifDriver struct {
 		Name           string      `json:"name"`
 		Version        string      `json:"version,omitempty"`
+		Language       string      `json:"language"`
 		InformationURI string      `json:"informationUri"`
 		Rules          []sarifRule `json:"rules"`
 	}
@@ -84,16 +87,21 @@ type (
 	}
 )
 
-// sarifRoot names the folder that paths are relative to.
-const sarifRoot = "SRCROOT"
+const (
+	// sarifRoot names the folder that paths are relative to.
+	sarifRoot     = "SRCROOT"
+	sarifLanguage = "en-US"
+)
 
 var sarifLevels = map[string]string{"error": "error", "warning": "warning", "hint": "note"}
 
 func writeSARIF(to io.Writer, r *Report) error {
 	run := sarifRun{
-		Tool:               sarifTool{sarifDriver{Name: "flyte-lsp", Version: r.Version, InformationURI: analysis.ProjectURL, Rules: []sarifRule{}}},
+		Tool:               sarifTool{sarifDriver{Name: "flyte-lsp", Version: r.Version, Language: sarifLanguage, InformationURI: analysis.ProjectURL, Rules: []sarifRule{}}},
+		Language:           sarifLanguage,
 		OriginalURIBaseIDs: map[string]sarifArtifact{sarifRoot: {URI: (&url.URL{Scheme: "file", Path: r.Root + "/"}).String()}},
 		ColumnKind:         "unicodeCodePoints",
+		NewlineSequences:   []string{"\r\n", "\n", "\r"},
 		Results:            []sarifResult{},
 	}
 	invocation := sarifInvocation{ExecutionSuccessful: true}
