@@ -12,8 +12,43 @@ import (
 // checkCycles reports an import that fails because modules of the project import
 // each other, where this module is the first that is imported.
 func (p *pass) checkCycles() {
+	if !p.snapshot.Circular(p.file.Path) {
+		return
+	}
 	run := &importRun{pass: p, loaded: map[string]*loading{}, certain: true}
 	run.load(p.module.Source.Name, p.module.Source)
+}
+
+// maxInCircle bounds the modules among which a circle is looked for. Those of
+// two or three modules are found first.
+const maxInCircle = 64
+
+// inCircle tells whether one of the modules that this one imports imports it.
+func (p *pass) inCircle() bool {
+	reached := map[string]bool{}
+	queue := []*pyeval.Source{p.module.Source}
+	for found := false; len(queue) > 0; queue = queue[1:] {
+		source := queue[0]
+		importsOf(source.Absolute, source.AST.Body, true, func(i importedName) {
+			names := []string{i.module}
+			if i.name != "" {
+				names = append(names, i.module+"."+i.name)
+			}
+			for _, name := range names {
+				next := p.module.Find(source, name).Source
+				if next == nil || next.AST == nil || reached[next.Path] || len(reached) >= maxInCircle || p.snapshot.Installed(next.Path) {
+					continue
+				}
+				reached[next.Path] = true
+				queue = append(queue, next)
+				found = found || next.Path == p.file.Path
+			}
+		})
+		if found {
+			return true
+		}
+	}
+	return false
 }
 
 // importRun goes through the imports of modules as Python does, to find names
