@@ -71,6 +71,8 @@ type look struct {
 	types   map[string][]*wrongType // see wrongTypes
 	// importNames are what the module's imports bind names to; nil if nobody asked.
 	importNames map[string]string
+	bodies      []*taskBody // see taskBodies; nil if nobody asked
+	root        *sourceRoot // see owns; nil if nobody asked
 }
 
 // with is what a rule finds.

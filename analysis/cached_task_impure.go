@@ -44,11 +44,11 @@ def stamp(at: datetime, name: str = "a") -> str:
 		if len(cached) == 0 {
 			return
 		}
-		p.eachTaskBody(func(b *taskBody) {
+		for _, b := range p.taskBodies() {
 			if cached[b.entity] {
 				p.checkPure(b)
 			}
-		})
+		}
 	},
 })
 

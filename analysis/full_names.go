@@ -72,11 +72,23 @@ type taskBody struct {
 	def    *ast.FunctionDef
 	// names are the full names of what imports bind in it.
 	names map[string]string
+	// called are the calls in it of what has a full name, of builtins too.
+	called []namedCall
 }
 
-// eachTaskBody gives the functions of the file that run in containers: of tasks
-// and of dynamic and eager workflows.
-func (p *pass) eachTaskBody(f func(*taskBody)) {
+// namedCall is a call of what has a full name: "pandas.read_csv", "open".
+type namedCall struct {
+	*ast.Call
+	name string
+}
+
+// taskBodies are the functions of the file that run in containers: of tasks and
+// of dynamic and eager workflows.
+func (p *pass) taskBodies() []*taskBody {
+	if p.bodies != nil {
+		return p.bodies
+	}
+	p.bodies = []*taskBody{}
 	seen := map[*ast.FunctionDef]bool{}
 	for _, entity := range p.module.Entities {
 		switch entity.Kind {
@@ -94,8 +106,10 @@ func (p *pass) eachTaskBody(f func(*taskBody)) {
 		for _, parameter := range body.def.Params.List {
 			delete(body.names, parameter.Name.ID)
 		}
-		f(body)
+		body.call()
+		p.bodies = append(p.bodies, body)
 	}
+	return p.bodies
 }
 
 // inspect goes through the statements of the body.
@@ -105,9 +119,7 @@ func (b *taskBody) inspect(visit func(ast.Node) bool) {
 	}
 }
 
-// calls gives the calls in the body of what has a full name, of builtins that
-// the module doesn't bind too ("open").
-func (b *taskBody) calls(f func(call *ast.Call, name string)) {
+func (b *taskBody) call() {
 	b.inspect(func(n ast.Node) bool {
 		if call, ok := n.(*ast.Call); ok {
 			name := fullName(b.names, call.Func)
@@ -115,7 +127,7 @@ func (b *taskBody) calls(f func(call *ast.Call, name string)) {
 				name = plain.ID
 			}
 			if name != "" {
-				f(call, name)
+				b.called = append(b.called, namedCall{call, name})
 			}
 		}
 		return true

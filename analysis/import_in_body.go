@@ -35,7 +35,7 @@ def clean(text: str = "a") -> str:
 `,
 	check: func(p *pass) {
 		var loaded map[string]bool
-		p.eachTaskBody(func(b *taskBody) {
+		for _, b := range p.taskBodies() {
 			b.inspect(func(n ast.Node) bool {
 				statement, ok := n.(ast.Stmt)
 				if !ok {
@@ -47,18 +47,21 @@ def clean(text: str = "a") -> str:
 					return true
 				}
 				importsOf(p.module.Absolute, []ast.Stmt{statement}, true, func(i importedName) {
+					source := p.imported(i)
+					if source == nil {
+						return
+					}
 					if loaded == nil {
 						loaded = p.loads()
 					}
-					source := p.imported(i)
-					if source == nil || loaded[source.Path] {
+					if loaded[source.Path] {
 						return
 					}
 					p.report(i.moduleSpan, fmt.Sprintf("%s isn't shipped: only modules that are loaded at registration are, and nothing imports it before %s runs", filepath.Base(source.Path), b.entity.Describe()))
 				})
 				return false
 			})
-		})
+		}
 	},
 })
 

@@ -108,7 +108,21 @@ func (p *pass) owns(i importedName, module, path string) bool {
 	if i.relative {
 		return true
 	}
-	root, sure := p.snapshot.Root(p.file.Path)
-	place := filepath.Join(root, filepath.FromSlash(strings.ReplaceAll(module, ".", "/")))
-	return sure && (path == place+".py" || path == filepath.Join(place, "__init__.py"))
+	if p.root == nil {
+		p.root = &sourceRoot{}
+		p.root.folder, p.root.sure = p.snapshot.Root(p.file.Path)
+	}
+	rest, below := strings.CutPrefix(path, p.root.folder)
+	if !below || !p.root.sure {
+		return false
+	}
+	rest = strings.TrimSuffix(strings.TrimSuffix(rest, ".py"), string(filepath.Separator)+"__init__")
+	return strings.Trim(strings.ReplaceAll(rest, string(filepath.Separator), "."), ".") == module
+}
+
+// sourceRoot is the folder that the file's modules are named from, and whether
+// that is sure.
+type sourceRoot struct {
+	folder string
+	sure   bool
 }

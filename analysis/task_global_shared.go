@@ -56,11 +56,11 @@ def flow() -> int:
 `,
 	check: func(p *pass) {
 		changed := map[string][]globalChange{}
-		p.eachTaskBody(func(b *taskBody) {
+		for _, b := range p.taskBodies() {
 			b.changes(p, func(name string, at parser.Span) {
 				changed[name] = append(changed[name], globalChange{b, at})
 			})
-		})
+		}
 		if len(changed) == 0 {
 			return
 		}

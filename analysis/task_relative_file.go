@@ -35,18 +35,18 @@ def names(file: FlyteFile) -> list[str]:
         return text.read().split()
 `,
 	check: func(p *pass) {
-		p.eachTaskBody(func(b *taskBody) {
-			b.calls(func(call *ast.Call, name string) {
-				if len(call.Args) == 0 || !readers[name] || name == "open" && writes(call) {
-					return
+		for _, b := range p.taskBodies() {
+			for _, call := range b.called {
+				if len(call.Args) == 0 || !readers[call.name] || call.name == "open" && writes(call.Call) {
+					continue
 				}
 				path, ok := textOf(call.Args[0])
 				if !ok || path == "" || filepath.IsAbs(path) || strings.Contains(path, "://") || !p.isData(path) || b.makes(path, call.Args[0]) {
-					return
+					continue
 				}
 				p.report(call.Args[0].Span(), fmt.Sprintf("%s isn't shipped with the code: the container of %s doesn't have it", path, b.entity.Describe()))
-			})
-		})
+			}
+		}
 	},
 })
 
