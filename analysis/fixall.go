@@ -20,8 +20,8 @@ const maxRounds = 50
 // come to the same, in order and apart from each other. Nothing is changed, in
 // the workspace neither. Fixes that edit other files are left out.
 //
-// The error is the context's, or names the rules whose fixes undo each other or
-// leave a syntax error.
+// The error is the context's, or names rules: those whose fixes undo each other,
+// or one whose fix leaves a syntax error.
 func FixAll(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, options Options, wanted func(*Diagnostic) bool) ([]Edit, error) {
 	original := file
 	text := pieces{{start: 0, end: len(file.Source.Text())}}
@@ -30,31 +30,34 @@ func FixAll(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.F
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		edits, codes := apart(file, found, wanted)
-		if len(edits) == 0 {
+		mended := apart(file, found, wanted)
+		if len(mended) == 0 {
 			return text.edits(original), nil
 		}
-		for _, edit := range slices.Backward(edits) {
-			text = text.replace(edit.Span, edit.Replacement())
+		for {
+			next := text.with(mended)
+			supposed := snapshot.With(file.Path, next.join(original.Source.Text()))
+			after, err := supposed.File(file.Path)
+			if err != nil {
+				return nil, err
+			}
+			if len(after.Errors) <= len(file.Errors) {
+				text, snapshot, file = next, supposed, after
+				break
+			}
+			if len(mended) == 1 {
+				return nil, fmt.Errorf("the fix of %s leaves a syntax error: please report it", codesFixed(mended))
+			}
+			mended = mended[:len(mended)/2] // two fixes may do the same: the others are for another round
 		}
-		supposed := snapshot.With(file.Path, text.join(original.Source.Text()))
-		next, err := supposed.File(file.Path)
-		if err != nil {
-			return nil, err
-		}
-		if len(next.Errors) > len(file.Errors) {
-			return nil, fmt.Errorf("the fixes of %s leave a syntax error: make them one by one, and please report it", codes)
-		}
-		snapshot, file = supposed, next
 	}
-	_, codes := apart(file, File(ctx, snapshot, file, options), wanted)
-	return nil, fmt.Errorf("the fixes of %s undo each other: make them one by one, and please report it", codes)
+	left := apart(file, File(ctx, snapshot, file, options), wanted)
+	return nil, fmt.Errorf("the fixes of %s undo each other: make them one by one, and please report it", codesFixed(left))
 }
 
-// apart are the edits of as many first fixes as can be made at once, in order,
-// and the codes of their rules.
-func apart(file *workspace.File, found []*Diagnostic, wanted func(*Diagnostic) bool) (edits []Edit, codes string) {
-	var of []string
+// apart are as many findings as have first fixes that can be made at once.
+func apart(file *workspace.File, found []*Diagnostic, wanted func(*Diagnostic) bool) (mended []*Diagnostic) {
+	var edits []Edit
 	for _, d := range found {
 		if len(d.Fixes) == 0 || !wanted(d) {
 			continue
@@ -65,11 +68,18 @@ func apart(file *workspace.File, found []*Diagnostic, wanted func(*Diagnostic) b
 		}) {
 			continue
 		}
-		edits, of = append(edits, own...), append(of, d.Rule.Code)
+		edits, mended = append(edits, own...), append(mended, d)
 	}
-	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
-	slices.Sort(of)
-	return edits, strings.Join(slices.Compact(of), ", ")
+	return mended
+}
+
+func codesFixed(mended []*Diagnostic) string {
+	var codes []string
+	for _, d := range mended {
+		codes = append(codes, d.Rule.Code)
+	}
+	slices.Sort(codes)
+	return strings.Join(slices.Compact(codes), ", ")
 }
 
 // Meets tells whether two edits of a file touch each other.
@@ -77,9 +87,11 @@ func (e Edit) Meets(other Edit) bool {
 	return e.Span.Start <= other.Span.End && other.Span.Start <= e.Span.End
 }
 
-// Replacement is the edit's text with the line ends of its file.
+// Replacement is the edit's text with the line ends of its file. Its text may
+// have them already, where it is taken from there.
 func (e Edit) Replacement() string {
-	return strings.ReplaceAll(e.Text, "\n", lineEnd(e.File.Source.Text()))
+	text := strings.ReplaceAll(e.Text, "\r\n", "\n")
+	return strings.ReplaceAll(text, "\n", lineEnd(e.File.Source.Text()))
 }
 
 // lineEnd is how the lines of a text end.
@@ -118,6 +130,19 @@ func (p piece) cut(from, to int) piece {
 		return piece{text: p.text[from:to], isNew: true}
 	}
 	return piece{start: p.start + from, end: p.start + to}
+}
+
+// with is the text with the first fixes of findings in it.
+func (all pieces) with(mended []*Diagnostic) pieces {
+	var edits []Edit
+	for _, d := range mended {
+		edits = append(edits, d.Fixes[0].Edits...)
+	}
+	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	for _, edit := range slices.Backward(edits) {
+		all = all.replace(edit.Span, edit.Replacement())
+	}
+	return all
 }
 
 // replace puts a text in place of a span.
