@@ -36,5 +36,8 @@ def train(epochs: int) -> float:
 def flow(epochs: str) -> float:
     return train(epochs=to_int(text=epochs))
 `,
-	check: remarked,
+	check: func(p *pass) {
+		remarked(p)
+		misfitting(func(m *misfit) string { return m.Said })(p)
+	},
 })

@@ -124,6 +124,8 @@ func (b *binder) bound(expected *core.LiteralType, pyType, value pyeval.Value, a
 		return nil, unknownError("the source doesn't tell which of several values it is")
 	case *section, *chain, *openCase, *elseMethod:
 		return nil, unknownError("%s isn't finished", v.Describe())
+	case *nodeHandle, *coroutine:
+		return nil, unknownError("%s is no value of a type", v.Describe())
 	}
 	if b.returned {
 		return b.literal(expected, pyType, value, at)

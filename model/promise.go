@@ -112,13 +112,11 @@ func isDunder(name string) bool {
 // Index is a promise with one more index in its path
 // (core/promise.py:Promise.__getitem__).
 func (p *Promise) Index(f *pyeval.Frame, index pyeval.Value) pyeval.Value {
-	switch i := index.(type) {
-	case pyeval.Str, pyeval.Int:
-		return p.with(f, index)
-	case *Promise:
-		if s, ok := f.Asked().(*ast.Subscript); ok {
-			i.refuse(f, "promise-convert", s.Index, doings["promise-convert"])
-		}
+	if at := f.Asked(); at != nil && p.untyped() && p.certain(f) {
+		return rejected(f, "promise-index-kind", at, untypedDict, p.comesFrom(f)...)
+	}
+	switch index.(type) {
+	case pyeval.Str, pyeval.Int, *Promise:
 		return p.with(f, index)
 	}
 	if pyeval.IsSlice(index) {
@@ -126,6 +124,17 @@ func (p *Promise) Index(f *pyeval.Frame, index pyeval.Value) pyeval.Value {
 	}
 	return p.with(f, &pyeval.Unknown{Reason: "the index isn't known: it is " + index.Describe()})
 }
+
+// untyped tells that a call gives a dict of which flytekit refuses to take a part
+// by an index, since its values have no type (core/promise.py:Promise.__getitem__).
+func (p *Promise) untyped() bool {
+	if p.Node == nil || len(p.Path) > 0 || !isDict(p.Type) {
+		return false
+	}
+	return p.Node.Kind == TaskNode || p.Node.Kind == WorkflowNode || p.Node.Kind == LaunchPlanNode
+}
+
+const untypedDict = "a dict without types has no parts of which the type is known: annotate it, as in Dict[str, int], or use a dataclass"
 
 // Slice is `lower:upper` as an index of a promise.
 type Slice struct{}

@@ -54,6 +54,9 @@ func partType(of *core.LiteralType, step pyeval.Value) (*core.LiteralType, error
 	if _, slice := step.(Slice); slice {
 		return nil, without("promise-slice", "a part of %s can't be taken by a slice before there is a value: take single elements, or slice it in a task", text)
 	}
+	if index, promise := step.(*Promise); promise {
+		return nil, without("promise-convert", "%s is no index before it has a value: take the element in a task", index.Describe())
+	}
 	name, named := step.(pyeval.Str)
 	fields := of.GetStructure().GetDataclassType()
 	switch {
@@ -69,6 +72,8 @@ func partType(of *core.LiteralType, step pyeval.Value) (*core.LiteralType, error
 		return nil, without("promise-field-unknown", "%s has no field %s: it has %s", text, name, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
 	case fields != nil:
 		return fields[string(name)], nil
+	case schemaless(of):
+		return of, nil
 	}
 	return nil, unknownError("the type of a part of %s isn't known", text)
 }
@@ -81,6 +86,9 @@ func (b *binder) checkPromise(expected *core.LiteralType, pyType pyeval.Value, p
 	}
 	gives, err := b.module.PromiseType(p)
 	if rejection := (*typeengine.RejectedError)(nil); errors.As(err, &rejection) && len(p.Path) > 0 {
+		if subscript, ok := at.(*ast.Subscript); ok && at == p.At && rejection.Code == "promise-convert" {
+			at = subscript.Index
+		}
 		b.note(Mistake{Code: rejection.Code, Expr: at, Value: p, Type: pyType, Said: rejection.Message})
 	}
 	if err != nil {
@@ -88,6 +96,9 @@ func (b *binder) checkPromise(expected *core.LiteralType, pyType pyeval.Value, p
 	}
 	mistake := Mistake{Expr: at, Value: p, Type: pyType, Gives: gives, Wants: expected}
 	switch {
+	case len(p.Path) > 0 && schemaless(gives) && !literal.Castable(gives, expected):
+		mistake.Code, mistake.Said = "promise-index-kind", untypedDict
+		b.note(mistake)
 	case !literal.Castable(gives, expected):
 		mistake.Code = "promise-type"
 		b.note(mistake)
@@ -95,6 +106,12 @@ func (b *binder) checkPromise(expected *core.LiteralType, pyType pyeval.Value, p
 		mistake.Code = "promise-union-ambiguous"
 		b.note(mistake)
 	}
+}
+
+// schemaless tells whether a type is a dict's without types, of which the backend
+// takes each part to be of the same type.
+func schemaless(t *core.LiteralType) bool {
+	return t.GetSimple() == core.SimpleType_STRUCT && t.GetMetadata() == nil && len(t.GetStructure().GetDataclassType()) == 0
 }
 
 func isNumber(t *core.LiteralType) bool {

@@ -156,6 +156,21 @@ func (p *Promise) decided(f *pyeval.Frame, use pyeval.Usage) {
 	})
 }
 
+// IsInstance tells what flytekit's class Promise derives from.
+func (p *Promise) IsInstance(class pyeval.Value) (is, known bool) {
+	switch class := class.(type) {
+	case *pyeval.Class:
+		return false, p.Var != ""
+	case *pyeval.Native:
+		if class.Name == "flytekit.core.promise.Promise" || class.Name == "builtins.object" {
+			return p.Var != "", p.Var != ""
+		}
+		library, _, _ := strings.Cut(class.Name, ".")
+		return false, p.Var != "" && class.Missing == "" && library != "collections" && library != "typing"
+	}
+	return false, false
+}
+
 // isFlytekits tells whether a type, or one of several, is a class of flytekit.
 func isFlytekits(types pyeval.Value) bool {
 	switch t := types.(type) {

@@ -150,6 +150,7 @@ var wholeTypes = func() map[string]bool {
 func (m *match) class(p *ast.Pattern, v Value) (is, known bool) {
 	f := m.frame
 	class := f.Eval(p.Value)
+	f.used(v, AsIdentity, f.ev.asked)
 	result, ok := f.isInstance(v, class).(Bool)
 	if !ok || !bool(result) {
 		return false, ok

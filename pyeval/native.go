@@ -67,6 +67,12 @@ type Iterable interface {
 	Iterate(f *Frame) ([]Value, bool)
 }
 
+// Instancer is a value that says itself of which classes it is an object; known
+// is false where that isn't known.
+type Instancer interface {
+	IsInstance(class Value) (is, known bool)
+}
+
 // Truther is a value that says itself whether it is true; known is false where
 // that isn't known.
 type Truther interface {

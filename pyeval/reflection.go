@@ -82,6 +82,9 @@ func (f *Frame) isInstance(value, of Value) Value {
 			return &Unknown{Reason: "whether it is an instance isn't known"}
 		})
 	}
+	if i, ok := value.(Instancer); ok {
+		return instanceOf(i, of)
+	}
 	class := f.TypeOf(value)
 	if class == nil {
 		return nil
@@ -106,6 +109,26 @@ func (f *Frame) isInstance(value, of Value) Value {
 		if native.Name == builtin.Name || native.Name == "builtins.int" && builtin.Name == "builtins.bool" {
 			return Bool(true)
 		}
+	}
+	return Bool(false)
+}
+
+// instanceOf tells whether a value is an object of a class, or of one of several.
+func instanceOf(i Instancer, of Value) Value {
+	classes := []Value{of}
+	if tuple, ok := of.(*Tuple); ok {
+		classes = tuple.Elems
+	}
+	all := true
+	for _, class := range classes {
+		is, known := i.IsInstance(class)
+		if known && is {
+			return Bool(true)
+		}
+		all = all && known
+	}
+	if !all {
+		return nil
 	}
 	return Bool(false)
 }
