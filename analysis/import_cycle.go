@@ -12,7 +12,7 @@ import (
 // checkCycles reports an import that fails because modules of the project import
 // each other, where this module is the first that is imported.
 func (p *pass) checkCycles() {
-	if !p.snapshot.Circular(p.file.Path) {
+	if !p.snapshot.Circular(p.file.Path) || !p.inCircle() {
 		return
 	}
 	run := &importRun{pass: p, loaded: map[string]*loading{}, certain: true}
