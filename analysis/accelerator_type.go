@@ -2,6 +2,11 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
 var _ = register(&Rule{
@@ -28,15 +33,55 @@ def train(epochs: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachSettings(func(s *settings) {
-			accelerator, given := s.get("accelerator")
-			if !given || !p.isNot(accelerator.Value, acceleratorClass) || !isPlain(accelerator.Value) {
+			given, ok := s.get("accelerator")
+			if !ok {
 				return
 			}
-			d := s.reportValue(accelerator.Expr, fmt.Sprintf("accelerator is one of flytekit.extras.accelerators, and this is %s", accelerator.Value.Describe()))
-			if isTextLiteral(accelerator.Expr) {
-				text := "GPUAccelerator(" + p.text(accelerator.Expr.Span()) + ")"
-				p.replace(d, accelerator.Expr, "Make it a GPUAccelerator", text, true, p.addImportFrom("flytekit.extras.accelerators", "GPUAccelerator")...)
+			if name, attribute, ok := acceleratorPart(given.Value); ok {
+				s.acceleratorPart(given, name, attribute)
+				return
 			}
+			native, _ := given.Value.(*pyeval.Native)
+			class := native != nil && (native.Name == acceleratorModule+".GPUAccelerator" || native.Name == acceleratorModule+".MultiInstanceGPUAccelerator")
+			if !class && (!p.isNot(given.Value, acceleratorClass) || !isPlain(given.Value)) {
+				return
+			}
+			what := given.Value.Describe()
+			if class {
+				what = "the class itself"
+			}
+			d := s.reportValue(given.Expr, fmt.Sprintf("accelerator is one of flytekit.extras.accelerators, and this is %s", what)).unless(s.plain())
+			text, _ := given.Value.(pyeval.Str)
+			if !isTextLiteral(given.Expr) {
+				return
+			}
+			if name := strings.ToUpper(string(text)); slices.Contains(acceleratorNames(), name) {
+				p.replace(d, given.Expr, "Take it from flytekit.extras.accelerators", name, true, p.addImportFrom(acceleratorModule, name)...)
+				return
+			}
+			object := "GPUAccelerator(" + p.text(given.Expr.Span()) + ")"
+			p.replace(d, given.Expr, "Make it a GPUAccelerator", object, true, p.addImportFrom(acceleratorModule, "GPUAccelerator")...)
 		})
 	},
 })
+
+// acceleratorPart reports an attribute that one of flytekit's accelerators
+// doesn't have.
+func (s *settings) acceleratorPart(given pyeval.Named, name, attribute string) {
+	of := signatureOf(acceleratorModule + "." + name)
+	if of == nil || of.knows(attribute) {
+		return
+	}
+	parts := slices.DeleteFunc(slices.Clone(of.params), func(part string) bool {
+		return !strings.HasPrefix(part, "partition_") && !strings.HasPrefix(part, "slice_")
+	})
+	message := fmt.Sprintf("%s has no %s", name, attribute)
+	if len(parts) > 0 {
+		message += ": it has " + listed(parts)
+	}
+	d := s.reportValue(given.Expr, message).unless(s.pinned())
+	written, ok := given.Expr.(*ast.Attribute)
+	if meant := nearest(attribute, parts); ok && meant != "" && written.Attr == attribute && s.stands(given.Expr) {
+		d.Fixes = append(d.Fixes, Fix{Title: "Replace it with " + meant, Edits: []Edit{s.edit(written.AttrSpan, meant)}})
+	}
+}

@@ -1,5 +1,11 @@
 package analysis
 
+import (
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
+)
+
 var _ = register(&Rule{
 	Code:     "accelerator-without-gpu",
 	Summary:  "A task names an accelerator and asks for no GPU.",
@@ -26,6 +32,9 @@ def train(epochs: int) -> int:
 	check: func(p *pass) {
 		p.eachSettings(func(s *settings) {
 			accelerator, given := s.get("accelerator")
+			if native, ok := accelerator.Value.(*pyeval.Native); ok && strings.HasPrefix(native.Name, acceleratorModule+".V") && native.Name != acceleratorModule+".V100" {
+				return // a TPU
+			}
 			known := true
 			gpu := false
 			for _, name := range []string{"requests", "limits", "resources"} {

@@ -43,10 +43,11 @@ func (c *caching) off() bool {
 	return !c.open
 }
 
-// defaultPolicies tells whether a plugin of flytekit's configuration may give
-// caches a version of its own accord, as union's does
-// (configuration/plugin.py:get_default_cache_policies).
-func (p *pass) defaultPolicies() bool {
+// unionInstalled tells whether union's plugin of flytekit's configuration is
+// there, which gives caches a version of its own accord, and asks for no group
+// of secrets (configuration/plugin.py:get_default_cache_policies,
+// secret_requires_group).
+func (p *pass) unionInstalled() bool {
 	return slices.ContainsFunc([]string{"union", "unionai"}, func(pkg string) bool {
 		installed, known := p.module.Installed(pkg)
 		return installed && known

@@ -47,12 +47,12 @@ def double(number: int) -> int:
 			case c.overrides() && (given || c.open || c.cache.Value != pyeval.Bool(true)):
 			case given && isFalse(version.Value):
 				c.reportValue(version.Expr, "an empty text is no version of a cache").Fixes = c.versionFixes()
-			case !given && !c.open && !(c.defaultPolicies() && c.of != taskMetadata):
+			case !given && !c.open && !(c.unionInstalled() && c.of != taskMetadata):
 				c.reportValue(c.cache.Expr, "caching needs a version, which tells results of older code from newer ones").Fixes = c.versionFixes()
 			}
 		})
 		for _, call := range p.calls(cacheClass) {
-			if call.Expr == nil || !unversioned(call) || p.defaultPolicies() {
+			if call.Expr == nil || !unversioned(call) || p.unionInstalled() {
 				continue
 			}
 			d := p.report(call.Expr.Span(), "a Cache needs a version, or policies that tell one").unless(call.Certain)

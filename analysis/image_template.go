@@ -32,25 +32,37 @@ def train(epochs: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachSettings(func(s *settings) {
-			image, given := s.get("container_image")
-			if !given || !s.plain() && !s.overrides() {
-				return
+			name := "container_image"
+			if s.of == containerTask {
+				name = "image"
 			}
-			if p.isNot(image.Value, "str", imageSpecClass) && !s.overrides() {
-				s.reportValue(image.Expr, fmt.Sprintf("container_image is a text or an ImageSpec, and this is %s", image.Value.Describe()))
+			image, given := s.get(name)
+			if !given || s.overrides() {
 				return
 			}
 			text, ok := image.Value.(pyeval.Str)
-			if !ok || s.overrides() {
+			if !ok {
+				if isTheClass(image.Value, imageSpecClass) {
+					s.reportValue(image.Expr, name+" is the class ImageSpec itself: call it").unless(s.plain())
+				} else if p.isNot(image.Value, "str", imageSpecClass) {
+					s.reportValue(image.Expr, fmt.Sprintf("%s is a text or an ImageSpec, and this is %s", name, image.Value.Describe())).unless(s.plain())
+				}
 				return
 			}
 			for _, match := range imageTemplate.FindAllStringSubmatch(string(text), -1) {
-				if attribute := match[2]; !slices.Contains([]string{"", "fqn", "version"}, attribute) {
-					d := s.reportValue(image.Expr, fmt.Sprintf("an image of the configuration has fqn and version, and no %s", attribute))
-					if attribute == "tag" && image.Expr != nil {
-						written := p.text(image.Expr.Span())
-						p.replace(d, image.Expr, "Write version", strings.ReplaceAll(written, "."+attribute+"}}", ".version}}"), true)
-					}
+				attribute := match[2]
+				if slices.Contains([]string{"", "fqn", "version"}, attribute) {
+					continue
+				}
+				d := s.reportValue(image.Expr, fmt.Sprintf("an image of the configuration has fqn and version, and no %s", attribute)).unless(s.plain())
+				meant := nearest(attribute, []string{"fqn", "version"})
+				if attribute == "tag" {
+					meant = "version"
+				}
+				if meant != "" && isTextLiteral(image.Expr) && s.stands(image.Expr) {
+					dot := strings.LastIndex(match[0], "."+attribute) + 1
+					other := match[0][:dot] + meant + match[0][dot+len(attribute):]
+					p.replace(d, image.Expr, "Write "+meant, strings.ReplaceAll(p.text(image.Expr.Span()), match[0], other), true)
 				}
 			}
 		})

@@ -28,18 +28,25 @@ def train(epochs: int) -> int:
 image = ImageSpec(name="train", packages=["pandas"], builder="default")
 `,
 	check: func(p *pass) {
+		if len(p.calls(imageBuilderRegister)) > 0 {
+			return
+		}
 		for _, call := range p.calls(imageSpecClass) {
-			builder, given := call.Arg(-1, "builder")
+			builder, given := call.Arg(2, "builder")
 			name, ok := builder.Value.(pyeval.Str)
-			if given && ok && builder.Expr != nil && !slices.Contains(imageBuilders, string(name)) {
-				d := p.report(builder.Expr.Span(), fmt.Sprintf("flytekit has no image builder %q: a plugin must bring it", string(name)))
-				if meant := nearest(string(name), imageBuilders); meant != "" && isTextLiteral(builder.Expr) {
-					p.replace(d, builder.Expr, "Write "+meant, `"`+meant+`"`, false)
-				}
+			if !given || !ok || name == "" || builder.Expr == nil || !p.stands(builder.Expr) || slices.Contains(imageBuilders, string(name)) {
+				continue
+			}
+			d := p.report(builder.Expr.Span(), fmt.Sprintf("flytekit has no image builder %q: a plugin must bring it", string(name)))
+			if meant := nearest(string(name), imageBuilders); meant != "" && isTextLiteral(builder.Expr) {
+				p.replace(d, builder.Expr, "Write "+meant, `"`+meant+`"`, false)
 			}
 		}
 	},
 })
+
+// imageBuilderRegister is what plugins register image builders with.
+const imageBuilderRegister = "flytekit.image_spec.image_spec.ImageBuildEngine.register"
 
 // imageBuilders are flytekit's own builders, and those of plugins that are
 // known.

@@ -22,45 +22,49 @@ image = ImageSpec(packages=«"pandas"»)
 image = ImageSpec(packages=["pandas"])
 `,
 	check: func(p *pass) {
-		signature := signatureOf(imageSpecClass)
-		if signature == nil {
-			return
-		}
+		p.constructed(imageSpecClass, nil)
 		for _, call := range p.calls(imageSpecClass) {
-			if call.Expr == nil {
+			for _, name := range imageLists {
+				if given, ok := call.Arg(-1, name); ok && given.Expr != nil && p.stands(given.Expr) {
+					p.textList(given, call.Certain)
+				}
+			}
+			mounts, _ := call.Arg(-1, "pip_secret_mounts")
+			if mounts.Expr == nil || !p.stands(mounts.Expr) {
 				continue
 			}
-			for i := range call.Expr.Keywords {
-				keyword := &call.Expr.Keywords[i]
-				if keyword.Arg != "" && !signature.knows(keyword.Arg) && p.pinned() {
-					d := p.report(keyword.ArgSpan, "an ImageSpec has no "+keyword.Arg).unless(call.Certain)
-					if meant := nearest(keyword.Arg, signature.params); meant != "" {
-						d.Fixes = append(d.Fixes, Fix{Title: "Rename it to " + meant, Edits: []Edit{p.edit(keyword.ArgSpan, meant)}, Safe: true})
-					}
-				}
+			if p.isNot(mounts.Value, "list", "types.NoneType") {
+				p.report(mounts.Expr.Span(), fmt.Sprintf("pip_secret_mounts is a list of pairs of texts, and this is %s", mounts.Value.Describe())).unless(call.Certain)
+				continue
 			}
-			for _, name := range imageLists {
-				given, ok := call.Arg(-1, name)
-				if !ok || given.Expr == nil {
-					continue
-				}
-				elements, known := elementsOf(given.Value, given.Expr)
-				if _, tuple := given.Value.(*pyeval.Tuple); p.isNot(given.Value, "list", "types.NoneType") || tuple {
-					d := p.report(given.Expr.Span(), fmt.Sprintf("%s is a list of texts, and this is %s", name, given.Value.Describe())).unless(call.Certain)
-					if isTextLiteral(given.Expr) {
-						p.replace(d, given.Expr, "Put it in a list", "["+p.text(given.Expr.Span())+"]", true)
-					}
-					continue
-				}
-				for _, element := range elements {
-					if known && p.isNot(element.Value, "str") {
-						p.report(element.Expr.Span(), fmt.Sprintf("%s is a list of texts, and this is %s", name, element.Value.Describe())).unless(call.Certain)
-					}
+			elements, _ := elementsOf(mounts.Value, mounts.Expr)
+			for _, element := range elements {
+				if pair, ok := element.Value.(*pyeval.Tuple); p.isNot(element.Value, "tuple") || ok && len(pair.Elems) != 2 {
+					p.report(element.Expr.Span(), "a secret is mounted by a tuple of its path and of where it goes").unless(call.Certain)
 				}
 			}
 		}
 	},
 })
+
+// textList reports what isn't a list of texts.
+func (p *pass) textList(given pyeval.Named, certain bool) {
+	if p.isNot(given.Value, "list", "types.NoneType") {
+		d := p.report(given.Expr.Span(), fmt.Sprintf("%s is a list of texts, and this is %s", given.Name, given.Value.Describe())).unless(certain)
+		if isTextLiteral(given.Expr) {
+			p.replace(d, given.Expr, "Put it in a list", "["+p.text(given.Expr.Span())+"]", true)
+		} else if text, ok := p.asList(given.Expr); ok {
+			p.replace(d, given.Expr, "Make it a list", text, true)
+		}
+		return
+	}
+	elements, _ := elementsOf(given.Value, given.Expr)
+	for _, element := range elements {
+		if p.isNot(element.Value, "str") {
+			p.report(element.Expr.Span(), fmt.Sprintf("%s is a list of texts, and this is %s", given.Name, element.Value.Describe())).unless(certain)
+		}
+	}
+}
 
 // imageLists are the parameters of an ImageSpec that are lists of texts.
 var imageLists = []string{

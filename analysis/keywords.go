@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
@@ -73,13 +72,4 @@ func (p *pass) constructed(class string, synonyms map[string]string) {
 			p.misspelt(d, keyword, of.params)
 		}
 	}
-}
-
-// spanOf is the place of an argument of a call that stands in the file: its own
-// or, where it is written elsewhere, the callee's.
-func (p *pass) spanOf(argument ast.Expr, call *ast.Call) parser.Span {
-	if argument != nil && p.stands(argument) {
-		return argument.Span()
-	}
-	return call.Func.Span()
 }

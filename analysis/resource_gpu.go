@@ -31,7 +31,7 @@ def train(epochs: int) -> int:
 		p.eachResources(func(a *asked) {
 			for _, q := range quantitiesOf(a.object) {
 				for _, value := range []*pyeval.Named{q.request, q.limit} {
-					if number, ok := parsed(value); ok && q.name == "gpu" && number.MilliValue()%1000 != 0 && !a.overrides() && a.plain() {
+					if number, ok := parsed(value); ok && q.name == "gpu" && number.MilliValue()%1000 != 0 && a.registered() {
 						a.reportValue(value.Expr, fmt.Sprintf("%s of a GPU can't be had: only whole ones", number.String()))
 					}
 				}

@@ -40,7 +40,7 @@ def train(epochs: int) -> int:
 func (p *pass) eachLimited(f func(*settings, quantity)) {
 	limits := map[*settings][]quantity{}
 	p.eachResources(func(a *asked) {
-		if a.overrides() || !a.plain() {
+		if !a.registered() {
 			return
 		}
 		for _, q := range quantitiesOf(a.object) {

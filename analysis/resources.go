@@ -68,37 +68,46 @@ func (p *pass) eachResources(f func(*asked)) {
 	})
 }
 
+// registered tells whether flytekit itself hands the resources to the backend,
+// which looks at them when a task is registered: what a plugin, a pod template
+// or with_overrides makes of them comes to light on the cluster.
+func (a *asked) registered() bool {
+	return !a.overrides() && a.plain() && !a.has("pod_template")
+}
+
 // parsed is a quantity as Kubernetes reads it; false if the text is none, or
-// isn't known.
+// isn't known. flytekit leaves out an empty one.
 func parsed(value *pyeval.Named) (resource.Quantity, bool) {
 	if value == nil {
 		return resource.Quantity{}, false
 	}
-	text := ""
-	switch v := value.Value.(type) {
-	case pyeval.Str:
-		text = string(v)
-	case pyeval.Int:
-		text = v.String()
-	default:
+	text, ok := value.Value.(pyeval.Str)
+	if !ok {
 		return resource.Quantity{}, false
 	}
-	quantity, err := resource.ParseQuantity(text)
+	quantity, err := resource.ParseQuantity(string(text))
 	return quantity, err == nil
 }
 
-// suffixes are those that people write for the suffix of a quantity.
+// suffixes are those that people write for the suffix of a quantity, in small
+// letters.
 var suffixes = map[string]string{
 	"b": "", "kb": "k", "mb": "M", "gb": "G", "tb": "T", "pb": "P", "kib": "Ki", "mib": "Mi", "gib": "Gi", "tib": "Ti", "pib": "Pi",
 	"ki": "Ki", "mi": "Mi", "gi": "Gi", "ti": "Ti", "pi": "Pi", "k": "k", "g": "G", "t": "T", "p": "P", "kbytes": "k", "mbytes": "M", "gbytes": "G",
 }
 
-// nearestQuantity is the quantity that a text was meant for; "" if that can't be
-// told.
-func nearestQuantity(text string) string {
+// cpuSuffixes are those that people write behind a number of CPUs.
+var cpuSuffixes = map[string]string{"mi": "m", "core": "", "cores": "", "cpu": "", "cpus": "", "vcpu": "", "vcpus": "", "millicores": "m"}
+
+// nearestQuantity is the quantity of a resource that a text was meant for; "" if
+// that can't be told.
+func nearestQuantity(resourceName, text string) string {
 	text = strings.ReplaceAll(text, " ", "")
 	number := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	suffix, ok := suffixes[strings.ToLower(text[len(number):])]
+	if resourceName == "cpu" {
+		suffix, ok = cpuSuffixes[strings.ToLower(text[len(number):])]
+	}
 	if text[len(number):] == "" {
 		suffix, ok = "", true
 	}

@@ -23,8 +23,12 @@ def train(epochs: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachSettings(func(s *settings) {
+			resources, both := s.get("resources")
+			if !both || unknown(resources.Value) {
+				return
+			}
 			for _, name := range []string{"requests", "limits"} {
-				if setting, given := s.get(name); given && s.has("resources") {
+				if setting, given := s.get(name); given && !unknown(setting.Value) {
 					s.reportName(setting, "resources stands for requests and limits: give it alone")
 				}
 			}

@@ -1,11 +1,5 @@
 package analysis
 
-import (
-	"fmt"
-
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
-)
-
 var _ = register(&Rule{
 	Code:     "resources-keyword",
 	Summary:  "Resources is given a keyword that it doesn't have.",
@@ -27,36 +21,10 @@ def train(epochs: int) -> int:
 def train(epochs: int) -> int:
     return epochs
 `,
-	check: func(p *pass) {
-		signature := signatureOf(resourcesClass)
-		if signature == nil || !p.pinned() {
-			return
-		}
-		for _, call := range p.calls(resourcesClass) {
-			for i := range keywordsOf(call.Expr) {
-				keyword := &call.Expr.Keywords[i]
-				if keyword.Arg == "" || signature.knows(keyword.Arg) {
-					continue
-				}
-				d := p.report(keyword.ArgSpan, fmt.Sprintf("Resources has no %s: it takes cpu, mem, gpu and ephemeral_storage", keyword.Arg)).unless(call.Certain)
-				meant := resourceNames[keyword.Arg]
-				if meant == "" {
-					meant = nearest(keyword.Arg, signature.params)
-				}
-				if meant != "" {
-					d.Fixes = append(d.Fixes, Fix{Title: "Rename it to " + meant, Edits: []Edit{p.edit(keyword.ArgSpan, meant)}, Safe: true})
-				}
-			}
-		}
-	},
+	check: func(p *pass) { p.constructed(resourcesClass, resourceNames) },
 })
 
 // resourceNames are what people call resources elsewhere.
-var resourceNames = map[string]string{"memory": "mem", "gpus": "gpu", "cpus": "cpu", "storage": "ephemeral_storage", "disk": "ephemeral_storage"}
-
-func keywordsOf(call *ast.Call) []ast.Keyword {
-	if call == nil {
-		return nil
-	}
-	return call.Keywords
+var resourceNames = map[string]string{
+	"memory": "mem", "gpus": "gpu", "cpus": "cpu", "storage": "ephemeral_storage", "disk": "ephemeral_storage",
 }

@@ -36,7 +36,7 @@ def train(epochs: int) -> int:
 				if !given || !p.isNot(setting.Value, resourcesClass) {
 					continue
 				}
-				d := s.reportValue(setting.Expr, fmt.Sprintf("%s is a Resources, and this is %s", name, setting.Value.Describe()))
+				d := s.reportValue(setting.Expr, fmt.Sprintf("%s is a Resources, and this is %s", name, setting.Value.Describe())).unless(s.plain() || name == "resources")
 				if text, ok := p.asResources(setting.Expr, setting.Value); ok {
 					p.replace(d, setting.Expr, "Make it a Resources", text, true, p.addImport("Resources")...)
 				}
@@ -55,11 +55,15 @@ func (p *pass) asResources(expr ast.Expr, value pyeval.Value) (string, bool) {
 	}
 	var arguments []string
 	for i, item := range known.Items {
-		name, _ := item.Key.(pyeval.Str)
-		if !signature.knows(string(name)) {
+		text, _ := item.Key.(pyeval.Str)
+		name := string(text)
+		if meant := resourceNames[name]; meant != "" {
+			name = meant
+		}
+		if !signature.knows(name) || dict.Keys[i] == nil {
 			return "", false
 		}
-		arguments = append(arguments, string(name)+"="+p.text(dict.Values[i].Span()))
+		arguments = append(arguments, name+"="+p.text(dict.Values[i].Span()))
 	}
 	return "Resources(" + strings.Join(arguments, ", ") + ")", true
 }

@@ -29,12 +29,12 @@ def train(epochs: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachResources(func(a *asked) {
-			if a.overrides() || !a.plain() {
+			if !a.registered() {
 				return
 			}
 			for _, q := range quantitiesOf(a.object) {
 				for _, value := range []*pyeval.Named{q.request, q.limit} {
-					if value != nil && isNumber(value.Value, q.name == "cpu") {
+					if value != nil && isTrue(value.Value) && isNumber(value.Value, q.name == "cpu") {
 						d := a.reportValue(value.Expr, fmt.Sprintf("%s is a number, and tasks are registered with texts only: quote it", q.name))
 						p.quote(d, value.Expr)
 					}
@@ -46,7 +46,7 @@ def train(epochs: int) -> int:
 
 func isNumber(value pyeval.Value, floats bool) bool {
 	switch value.(type) {
-	case pyeval.Int:
+	case pyeval.Int, pyeval.Bool:
 		return true
 	case pyeval.Float:
 		return floats // others are of a wrong type

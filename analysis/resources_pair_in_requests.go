@@ -34,7 +34,7 @@ def train(epochs: int) -> int:
 				if q.limit == nil {
 					continue
 				}
-				d := a.reportValue(q.value.Expr, fmt.Sprintf("%s takes one value for %s: give the pair to resources", a.setting, q.name))
+				d := a.reportValue(q.value.Expr, fmt.Sprintf("%s takes one value for %s: give the pair to resources", a.setting, q.name)).unless(a.plain())
 				other := map[string]string{"requests": "limits", "limits": "requests"}[a.setting]
 				setting, _ := a.get(a.setting)
 				if keyword, _ := a.keyword(setting); keyword != nil && !a.has(other) && !a.has("resources") {

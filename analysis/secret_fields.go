@@ -3,8 +3,9 @@ package analysis
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
-	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -30,45 +31,68 @@ def train(epochs: int) -> int:
     return epochs
 `,
 	check: func(p *pass) {
+		p.constructed(secretClass, map[string]string{"version": "group_version", "env": "env_var"})
 		signature := signatureOf(secretClass)
-		if signature == nil {
-			return
-		}
 		for _, call := range p.calls(secretClass) {
-			if call.Expr == nil || call.Open || call.Entity != nil && call.Entity.Kind != model.Workflow {
-				continue // a task may look for a secret without group
+			if call.Expr == nil || call.Open || call.Entity != nil && !compiled(call.Entity) {
+				continue // where a task runs, flytekit asks for no group
 			}
-			known := true
-			for i := range call.Expr.Keywords {
-				keyword := &call.Expr.Keywords[i]
-				if keyword.Arg != "" && !signature.knows(keyword.Arg) {
-					known = false
-					if !p.pinned() {
-						continue
-					}
-					d := p.report(keyword.ArgSpan, fmt.Sprintf("a Secret has no %s: it has group, key, group_version, mount_requirement and env_var", keyword.Arg)).unless(call.Certain)
-					if meant := nearest(keyword.Arg, signature.params); meant != "" {
-						d.Fixes = append(d.Fixes, Fix{Title: "Rename it to " + meant, Edits: []Edit{p.edit(keyword.ArgSpan, meant)}, Safe: true})
-					}
-				}
-			}
+			wrong := slices.ContainsFunc(call.Keywords, func(n pyeval.Named) bool { return !signature.knows(n.Name) })
 			group, given := call.Arg(0, "group")
-			if _, none := group.Value.(pyeval.None); known && (!given || none) {
+			if _, none := group.Value.(pyeval.None); !wrong && (!given || none) && !p.unionInstalled() {
 				p.report(call.Expr.Func.Span(), "a Secret needs its group").unless(call.Certain)
 			}
 			env, given := call.Arg(4, "env_var")
-			if name, ok := env.Value.(pyeval.Str); given && ok && !environmentName.MatchString(string(name)) && env.Expr != nil {
-				p.report(env.Expr.Span(), fmt.Sprintf("%q is no name of an environment variable: capitals, digits and underscores", string(name))).unless(call.Certain)
-			}
-			mount, given := call.Arg(3, "mount_requirement")
-			if given && mount.Expr != nil && isPlain(mount.Value) {
-				p.report(mount.Expr.Span(), fmt.Sprintf("mount_requirement is a Secret.MountType, and this is %s", mount.Value.Describe())).unless(call.Certain)
+			if name, ok := env.Value.(pyeval.Str); given && ok && !environmentName.MatchString(string(name)) && env.Expr != nil && p.stands(env.Expr) {
+				d := p.report(env.Expr.Span(), fmt.Sprintf("%q is no name of an environment variable: capitals, digits and underscores", string(name))).unless(call.Certain)
+				if meant := asEnvironmentName(string(name)); environmentName.MatchString(meant) && isTextLiteral(env.Expr) {
+					p.replace(d, env.Expr, "Write "+meant, `"`+meant+`"`, false)
+				}
 			}
 		}
+		p.eachSettings(func(s *settings) {
+			requests, _ := s.get("secret_requests")
+			elements, _ := elementsOf(requests.Value, requests.Expr)
+			for _, element := range elements {
+				if secret := objectOf(element.Value, secretClass); secret != nil {
+					s.secretFields(secret)
+				}
+			}
+		})
 	},
 })
 
+// secretFields reports what can't be registered of a secret that is requested.
+func (s *settings) secretFields(secret *pyeval.Instance) {
+	for i, name := range []string{"group", "key", "group_version"} {
+		if field, given := argument(secret, i, name); given && s.isNot(field.Value, "str", "types.NoneType") {
+			d := s.reportValue(field.Expr, fmt.Sprintf("%s is a str, and this is %s", name, field.Value.Describe()))
+			s.quote(d, field.Expr)
+		}
+	}
+	mount, given := argument(secret, 3, "mount_requirement")
+	if _, none := mount.Value.(pyeval.None); given && (isPlain(mount.Value) || none) {
+		d := s.reportValue(mount.Expr, fmt.Sprintf("mount_requirement is a Secret.MountType, and this is %s", mount.Value.Describe()))
+		if text, ok := mount.Value.(pyeval.Str); ok && isTextLiteral(mount.Expr) {
+			if member := strings.ToUpper(string(text)); slices.Contains([]string{"ANY", "ENV_VAR", "FILE"}, member) {
+				s.replace(d, mount.Expr, "Take it from Secret.MountType", "Secret.MountType."+member, true, s.addImport("Secret")...)
+			}
+		}
+	}
+}
+
 var environmentName = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*\n?$`)
+
+// asEnvironmentName is the name in capitals, with underscores for what is none
+// of the letters.
+func asEnvironmentName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' && r < 'A' || r > 'Z' {
+			return '_'
+		}
+		return r
+	}, strings.ToUpper(name))
+}
 
 // isPlain tells of a value of one of Python's own types of constants.
 func isPlain(value pyeval.Value) bool {

@@ -2,6 +2,8 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -23,7 +25,7 @@ def train(epochs: int) -> int:
     token = «current_context().secrets.get»("openai", "token")
     return epochs * len(token)
 `,
-	Good: `from flytekit import Secret, current_context, task
+	Fixed: `from flytekit import Secret, current_context, task
 
 
 @task(secret_requests=[Secret(group="openai", key="token")])
@@ -33,17 +35,23 @@ def train(epochs: int) -> int:
 `,
 	check: func(p *pass) {
 		for _, entity := range p.module.Entities {
-			if entity.Kind != model.Task || entity.SettingsOpen || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
+			if entity.Kind != model.Task || entity.SettingsOf != taskDecorator || entity.SettingsOpen ||
+				entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
 				continue
 			}
 			groups, known := requestedGroups(entity)
 			if !known {
 				continue
 			}
-			for _, call := range secretCalls(entity.Function.Def) {
-				group, _ := call.Args[0].(*ast.Constant)
-				if name := group.Text; !groups[name] {
-					p.report(call.Func.Span(), fmt.Sprintf("%s doesn't request the secret %q: secret_requests=[Secret(group=%q)]", entity.Describe(), name, name))
+			for _, read := range secretReads(entity.Function.Def) {
+				if groups[read.group] {
+					continue
+				}
+				d := p.report(read.call.Func.Span(), fmt.Sprintf("%s doesn't request the secret %q", entity.Describe(), read.group))
+				if len(groups) == 0 && !slices.ContainsFunc(entity.Settings, func(n pyeval.Named) bool { return n.Name == "secret_requests" }) {
+					if edit, ok := p.addSetting(entity, "secret_requests=["+read.secret()+"]"); ok {
+						d.Fixes = append(d.Fixes, Fix{Title: "Request it", Edits: append(p.addImport("Secret"), edit)})
+					}
 				}
 			}
 		}
@@ -54,10 +62,10 @@ def train(epochs: int) -> int:
 func requestedGroups(entity *model.Entity) (groups map[string]bool, known bool) {
 	groups = map[string]bool{}
 	for _, setting := range entity.Settings {
-		if setting.Name != "secret_requests" {
-			continue
+		if setting.Name == "pod_template" || setting.Name == "task_config" {
+			return nil, false
 		}
-		if _, none := setting.Value.(pyeval.None); none {
+		if _, none := setting.Value.(pyeval.None); none || setting.Name != "secret_requests" {
 			continue
 		}
 		elements, all := elementsOf(setting.Value, setting.Expr)
@@ -80,25 +88,61 @@ func requestedGroups(entity *model.Entity) (groups map[string]bool, known bool) 
 	return groups, true
 }
 
-// secretCalls are the calls of secrets.get(group, ...) in a function, with a
-// group that is written out.
-func secretCalls(def *ast.FunctionDef) []*ast.Call {
-	var calls []*ast.Call
+// secretRead is a call of secrets.get whose group is written out. key is ""
+// where it isn't.
+type secretRead struct {
+	call       *ast.Call
+	group, key string
+}
+
+// secret is how the secret is written that is read.
+func (r *secretRead) secret() string {
+	if r.key == "" {
+		return "Secret(group=" + strconv.Quote(r.group) + ")"
+	}
+	return "Secret(group=" + strconv.Quote(r.group) + ", key=" + strconv.Quote(r.key) + ")"
+}
+
+// secretReads are the calls of secrets.get(group, key) in a function.
+func secretReads(def *ast.FunctionDef) []*secretRead {
+	var reads []*secretRead
 	for _, statement := range def.Body() {
 		ast.InspectNode(statement, func(n ast.Node) bool {
 			call, ok := n.(*ast.Call)
-			if !ok || len(call.Args) == 0 {
+			if !ok {
 				return true
 			}
 			get, ok := call.Func.(*ast.Attribute)
-			if !ok || get.Attr != "get" || !isTextLiteral(call.Args[0]) {
+			if !ok || get.Attr != "get" {
 				return true
 			}
-			if secrets, ok := get.Value.(*ast.Attribute); ok && secrets.Attr == "secrets" {
-				calls = append(calls, call)
+			secrets, ok := get.Value.(*ast.Attribute)
+			if !ok || secrets.Attr != "secrets" {
+				return true
+			}
+			group, written := writtenText(call, 0, "group")
+			if key, _ := writtenText(call, 1, "key"); written {
+				reads = append(reads, &secretRead{call: call, group: group, key: key})
 			}
 			return true
 		})
 	}
-	return calls
+	return reads
+}
+
+// writtenText is the string that is written out as an argument of a call.
+func writtenText(call *ast.Call, position int, name string) (string, bool) {
+	var given ast.Expr
+	if position < len(call.Args) {
+		given = call.Args[position]
+	}
+	for _, keyword := range call.Keywords {
+		if keyword.Arg == name {
+			given = keyword.Value
+		}
+	}
+	if !isTextLiteral(given) {
+		return "", false
+	}
+	return given.(*ast.Constant).Text, true
 }

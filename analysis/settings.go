@@ -194,7 +194,7 @@ func objectOf(value pyeval.Value, class string) *pyeval.Instance {
 func argument(object *pyeval.Instance, position int, name string) (pyeval.Named, bool) {
 	if position >= 0 && position < len(object.Args) {
 		given := pyeval.Named{Name: name, Value: object.Args[position]}
-		if object.Call != nil && position < len(object.Call.Args) {
+		if object.Call != nil && len(object.Call.Args) == len(object.Args) && !slices.ContainsFunc(object.Call.Args, isStarred) {
 			given.Expr = object.Call.Args[position]
 		}
 		return given, true
@@ -205,6 +205,11 @@ func argument(object *pyeval.Instance, position int, name string) (pyeval.Named,
 		}
 	}
 	return pyeval.Named{}, false
+}
+
+func isStarred(expr ast.Expr) bool {
+	_, starred := expr.(*ast.Starred)
+	return starred
 }
 
 // truth is bool(value) of a plain value.

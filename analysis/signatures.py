@@ -3,7 +3,8 @@
 A line has the name under which flytekit defines it, and its parameters: "name" of a
 required one, "name=" of one with a default, "*" before those that are given by keyword
 only, "**" if any other keyword is accepted. What a class hands on with **kwargs to the
-constructors of its bases is among its parameters, as far as these name it.
+constructors of its bases is among its parameters, as far as these name it. The line of an
+accelerator has its attributes in place of parameters.
 """
 
 import enum
@@ -15,6 +16,7 @@ import flytekit
 from flytekit.core.array_node_map_task import ArrayNodeMapTask
 from flytekit.core.node import Node
 from flytekit.core.python_function_task import EagerAsyncPythonFunctionTask
+from flytekit.extras import accelerators
 
 # What is looked up in a **kwargs by name.
 BY_NAME = {
@@ -100,6 +102,10 @@ def main():
                 for method, function in inspect.getmembers(value, callable):
                     if isinstance(vars(value).get(method), classmethod) and not method.startswith("_"):
                         lines.add(line(f"{module.__name__}.{value.__qualname__}.{method}", function))
+    for name, value in vars(accelerators).items():
+        if isinstance(value, accelerators.BaseAccelerator):
+            attributes = [f"{attribute}=" for attribute in dir(value) if not attribute.startswith("_")]
+            lines.add(" ".join([f"{accelerators.__name__}.{name}", *attributes]))
     print("\n".join(sorted(line for line in lines if not line.endswith(" * **") or line.count(" ") > 2)))
 
 
