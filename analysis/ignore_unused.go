@@ -1,6 +1,12 @@
 package analysis
 
-import "github.com/flyte-lsp/flyte-lsp/parser"
+import (
+	"regexp"
+
+	"github.com/flyte-lsp/flyte-lsp/parser"
+)
+
+var lineBreak = regexp.MustCompile(`^\r?\n`)
 
 // ignoreUnused runs behind all other rules: File knows it.
 var ignoreUnused = register(&Rule{
@@ -115,8 +121,8 @@ func (p *pass) withoutIgnore(span parser.Span) Fix {
 	switch atStart := span.Start == 0 || text[span.Start-1] == '\n'; {
 	case span.End < len(text) && text[span.End] == '#':
 		with = "  " // another comment follows
-	case atStart && span.End < len(text) && text[span.End] == '\n':
-		span.End++
+	case atStart:
+		span.End += len(lineBreak.Find(text[span.End:]))
 	}
 	return Fix{Title: "Remove the comment", Edits: []Edit{p.edit(span, with)}}
 }

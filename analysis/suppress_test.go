@@ -53,33 +53,36 @@ func TestIgnoreComments(t *testing.T) {
 		{"itself", "double(a=x)  # flyte: ignore[call-too-many, ignore-unused]", nil, ""},
 		{"a line of its own", "double(a=x)\n    # flyte: ignore\n", []string{"ignore-unused"}, "double(a=x)\n"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			text := ignoring + "    return " + test.body + "\n"
-			path := filepath.Join(t.TempDir(), "flow.py")
-			write(t, path, text)
-			var got []string
-			var fix *analysis.Fix
-			for _, found := range look(t, path) {
-				got = append(got, found.Rule.Code)
-				t.Log(found.Message)
-				if fix == nil && found.Rule.Code == "ignore-unused" {
-					fix = &found.Fixes[0]
+		for ends, name := range map[string]string{"\n": test.name, "\r\n": test.name + ", CRLF"} {
+			t.Run(name, func(t *testing.T) {
+				withEnds := func(body string) string { return strings.ReplaceAll(ignoring+"    return "+body+"\n", "\n", ends) }
+				text := withEnds(test.body)
+				path := filepath.Join(t.TempDir(), "flow.py")
+				write(t, path, text)
+				var got []string
+				var fix *analysis.Fix
+				for _, found := range look(t, path) {
+					got = append(got, found.Rule.Code)
+					t.Log(found.Message)
+					if fix == nil && found.Rule.Code == "ignore-unused" {
+						fix = &found.Fixes[0]
+					}
 				}
-			}
-			if !slices.Equal(got, test.want) {
-				t.Errorf("found %q, want %q", got, test.want)
-			}
-			if test.fixed == "" {
-				return
-			}
-			fixed := text
-			for _, edit := range fix.Edits {
-				fixed = fixed[:edit.Span.Start] + edit.Text + fixed[edit.Span.End:]
-			}
-			if want := ignoring + "    return " + test.fixed + "\n"; fixed != want {
-				t.Errorf("%s: fixed it is\n%s\nwant\n%s", fix.Title, fixed, want)
-			}
-		})
+				if !slices.Equal(got, test.want) {
+					t.Errorf("found %q, want %q", got, test.want)
+				}
+				if test.fixed == "" {
+					return
+				}
+				fixed := text
+				for _, edit := range fix.Edits {
+					fixed = fixed[:edit.Span.Start] + edit.Text + fixed[edit.Span.End:]
+				}
+				if want := withEnds(test.fixed); fixed != want {
+					t.Errorf("%s: fixed it is\n%s\nwant\n%s", fix.Title, fixed, want)
+				}
+			})
+		}
 	}
 }
 
