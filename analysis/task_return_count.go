@@ -45,6 +45,11 @@ def limits() -> Tuple[int, int, int]:
 // its outputs, "" if they don't.
 func countProblem(entity *model.Entity, value pyeval.Value) string {
 	outputs := len(entity.Outputs)
+	if outputs == 1 {
+		if native, ok := entity.Outputs[0].PyType.(*pyeval.Native); ok && native.Name == "builtins.tuple" {
+			return "" // type-tuple judges that
+		}
+	}
 	if tuple, ok := value.(*pyeval.Tuple); ok && outputs == 1 && entity.OutputTuple == "" {
 		if alias, ok := entity.Outputs[0].PyType.(*pyeval.Alias); ok && len(alias.Args) > 0 {
 			return "" // it is rather meant for one value of another type
