@@ -45,7 +45,7 @@ def several(count: int = 2):
 	check: func(p *pass) {
 		for enclosing, node := range p.module.Calls() {
 			if enclosing.Kind == model.Dynamic && enclosing.Opaque == "" && node.Entity.Kind == model.ReferenceTask && node.Call != nil && p.here(node.Module) {
-				p.report(node.Call.Func.Span(), fmt.Sprintf("%s can't be called in a dynamic workflow: its container doesn't know it", node.Entity.Describe())).unless(enclosing.Function != nil)
+				p.report(node.Call.Func.Span(), fmt.Sprintf("%s can't be called in a dynamic workflow: its container doesn't know it", node.Entity.Describe())).unless(!node.Conditional && !node.Guarded)
 			}
 		}
 	},

@@ -56,45 +56,71 @@ def run():
 			if entity.Kind != model.Eager || entity.Opaque != "" || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
 				continue
 			}
-			awaited, dropped := callsAwaited(entity.Function.Def)
+			nodes := map[ast.Expr]*model.Node{}
 			for node := range p.module.Body(entity).All() {
-				if node.Call == nil || node.Entity == nil || node.Entity.Opaque != "" || !p.here(node.Module) {
-					continue
+				if node.Call != nil && node.Entity != nil && node.Entity.Opaque == "" && p.here(node.Module) {
+					nodes[node.Call] = node
 				}
-				isAsync := node.Entity.Async || node.Entity.Kind == model.Eager
-				await := awaited[node.Call]
-				switch {
-				case await != nil && !isAsync && node.Entity.Function != nil:
-					d := p.report(node.Call.Span(), fmt.Sprintf("%s isn't async: the call gives its value, which can't be awaited", node.Entity.Describe())).unless(!node.Conditional)
-					d.Fixes = append(d.Fixes, Fix{Title: "Don't await it", Edits: []Edit{p.edit(parser.Span{Start: await.Start, End: node.Call.Start}, "")}, Safe: true})
-				case dropped[node.Call] && isAsync:
-					d := p.report(node.Call.Span(), fmt.Sprintf("%s is async, and nothing awaits it: it doesn't run", node.Entity.Describe()))
-					d.Severity = Warning
-					d.Fixes = append(d.Fixes, Fix{Title: "Await it", Edits: []Edit{p.insert(node.Call.Start, "await ")}, Safe: true})
+			}
+			if len(nodes) == 0 {
+				continue
+			}
+			uses := usesOfCalls(entity.Function.Def)
+			for call, node := range nodes {
+				if givesCoroutine(node.Entity) {
+					p.forgotten(node, uses[call], nodes, entity)
+				} else if node.Entity.Kind != model.LaunchPlan {
+					p.awaited(node, uses[call])
 				}
 			}
 		}
 	},
 })
 
-// callsAwaited are the calls in a function that are awaited, and those of which
-// nothing takes the result.
-func callsAwaited(def *ast.FunctionDef) (awaited map[*ast.Call]*ast.Await, dropped map[*ast.Call]bool) {
-	awaited, dropped = map[*ast.Call]*ast.Await{}, map[*ast.Call]bool{}
-	for _, statement := range def.Body() {
-		ast.InspectNode(statement, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.Await:
-				if call, ok := n.Value.(*ast.Call); ok {
-					awaited[call] = n
-				}
-			case *ast.ExprStmt:
-				if call, ok := n.Value.(*ast.Call); ok {
-					dropped[call] = true
-				}
-			}
-			return true
-		})
+// givesCoroutine tells whether a call of an entity in an eager workflow must be
+// awaited.
+func givesCoroutine(entity *model.Entity) bool {
+	return entity.Kind == model.Eager || entity.Async && (entity.Kind == model.Task || entity.Kind == model.Dynamic)
+}
+
+// awaited reports a call of what isn't async and is awaited.
+func (p *pass) awaited(node *model.Node, of callUse) {
+	gathered := of.use == asArgument && p.calleeText(of.by) == "asyncio.gather"
+	if of.use != asAwaited && !gathered {
+		return
 	}
-	return awaited, dropped
+	message := fmt.Sprintf("%s isn't async: the call gives its value, which can't be awaited", node.Entity.Describe())
+	d := p.report(node.Call.Span(), message).unless(!node.Conditional && !node.Guarded)
+	if of.use == asAwaited {
+		d.Fixes = append(d.Fixes, Fix{Title: "Don't await it", Edits: []Edit{p.edit(parser.Span{Start: of.by.Span().Start, End: node.Call.Start}, "")}, Safe: true})
+	}
+}
+
+// forgotten reports a call of what is async and isn't awaited, where that isn't
+// left to another place.
+func (p *pass) forgotten(node *model.Node, of callUse, nodes map[ast.Expr]*model.Node, eager *model.Entity) {
+	message := fmt.Sprintf("%s is async: the call gives a coroutine, and its output only when it is awaited", node.Entity.Describe())
+	edits := []Edit{p.insert(node.Call.Start, "await ")}
+	switch of.use {
+	case asOperand:
+	case asElements:
+		edits = []Edit{p.insert(node.Call.Start, "(await "), p.insert(node.Call.End, ")")}
+	case asResult:
+		if len(eager.Outputs) == 0 {
+			return
+		}
+	case asArgument:
+		if nodes[of.by] == nil {
+			return // it may await it
+		}
+	case asNothing:
+		message = fmt.Sprintf("%s is async, and nothing awaits it: it doesn't run", node.Entity.Describe())
+	default:
+		return
+	}
+	d := p.report(node.Call.Span(), message).unless(!node.Conditional && !node.Guarded)
+	if of.use == asNothing {
+		d.Severity = Warning
+	}
+	d.Fixes = append(d.Fixes, Fix{Title: "Await it", Edits: edits, Safe: true})
 }

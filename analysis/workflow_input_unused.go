@@ -2,19 +2,22 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
 var _ = register(&Rule{
-	Code:     "workflow-input-unused",
-	Summary:  "An input of a workflow isn't used.",
-	Details:  "Each execution must give the input a value all the same, unless it has a default.",
-	Severity: Hint,
-	Stage:    NeverFails,
-	Source:   "workflow.py:PythonFunctionWorkflow.compile",
+	Code:        "workflow-input-unused",
+	Summary:     "An input of a workflow isn't used.",
+	Details:     "Each execution must give the input a value all the same, unless it has a default.",
+	Severity:    Hint,
+	Stage:       NeverFails,
+	Source:      "workflow.py:PythonFunctionWorkflow.compile",
+	Unnecessary: true,
 	Bad: `from flytekit import task, workflow
 
 
@@ -43,6 +46,9 @@ def flow(epochs: int = 1) -> int:
 		for _, entity := range p.module.Entities {
 			if entity.Kind != model.Workflow || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
 				continue
+			}
+			if slices.ContainsFunc(entity.Settings, func(s pyeval.Named) bool { return s.Name == "on_failure" }) {
+				continue // the handler is given all inputs
 			}
 			used, open := namesUsed(entity.Function.Def)
 			for _, input := range entity.Inputs {

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 )
@@ -41,39 +42,78 @@ def countdown(number: int = 3) -> int:
     return countdown(number=number - 1)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
-			if entity.Kind != model.Workflow || entity.Opaque != "" {
-				continue
-			}
-			for node := range p.module.Body(entity).All() {
-				if node.Call == nil || !p.here(node.Module) || node.Entity == nil || node.Entity.Kind != model.Workflow {
-					continue
-				}
-				if p.reaches(node.Entity, entity, map[*model.Entity]bool{}) {
-					message := fmt.Sprintf("%s calls itself: it can't be compiled", entity.Name)
-					if node.Entity != entity {
-						message = fmt.Sprintf("%s calls %s again: it can't be compiled", node.Entity.Name, entity.Name)
+		remarked(p)
+		for _, circle := range p.circles() {
+			for _, entity := range circle {
+				for node := range p.module.Body(entity).All() {
+					if node.Call == nil || !p.here(node.Module) || !slices.Contains(circle, p.workflow(node)) {
+						continue
 					}
-					p.report(node.Call.Func.Span(), message).unless(!node.Conditional)
+					message := fmt.Sprintf("%s calls itself: it can't be compiled", entity.Name)
+					if p.workflow(node) != entity {
+						message = fmt.Sprintf("%s leads back to %s: neither can be compiled", node.Entity.Name, entity.Name)
+					}
+					p.report(node.Call.Func.Span(), message).unless(!node.Guarded)
 				}
 			}
 		}
 	},
 })
 
-// reaches tells whether compiling a workflow compiles another one.
-func (p *pass) reaches(from, to *model.Entity, seen map[*model.Entity]bool) bool {
-	if from == to || from.Path == to.Path && from.Definition == to.Definition {
-		return true
+// workflow is the workflow of the file that a node runs for certain; nil if it
+// runs something else.
+func (p *pass) workflow(node *model.Node) *model.Entity {
+	if node.Entity == nil || node.Entity.Kind != model.Workflow || node.Conditional || node.Entity.Path != p.file.Path || node.Entity.Opaque != "" {
+		return nil
 	}
-	if seen[from] || len(seen) > 200 {
-		return false
+	if entity := p.module.Entity(node.Entity.Name); entity != nil && entity.Definition == node.Entity.Definition {
+		return entity
 	}
-	seen[from] = true
-	for node := range p.module.Body(from).All() {
-		if node.Entity != nil && node.Entity.Kind == model.Workflow && !node.Conditional && p.reaches(node.Entity, to, seen) {
-			return true
+	return nil
+}
+
+// circles are the workflows of the file that reach each other, or themselves
+// (Tarjan's strongly connected components).
+func (p *pass) circles() (circles [][]*model.Entity) {
+	calls := map[*model.Entity][]*model.Entity{}
+	for _, entity := range p.module.Entities {
+		if entity.Kind != model.Workflow || entity.Opaque != "" {
+			continue
+		}
+		for node := range p.module.Body(entity).All() {
+			if callee := p.workflow(node); callee != nil {
+				calls[entity] = append(calls[entity], callee)
+			}
 		}
 	}
-	return false
+	place, low := map[*model.Entity]int{}, map[*model.Entity]int{}
+	var stack []*model.Entity
+	var visit func(*model.Entity)
+	visit = func(entity *model.Entity) {
+		place[entity] = len(place) + 1
+		low[entity] = place[entity]
+		stack = append(stack, entity)
+		for _, callee := range calls[entity] {
+			if place[callee] == 0 {
+				visit(callee)
+				low[entity] = min(low[entity], low[callee])
+			} else if slices.Contains(stack, callee) {
+				low[entity] = min(low[entity], place[callee])
+			}
+		}
+		if low[entity] == place[entity] {
+			i := slices.Index(stack, entity)
+			circle := slices.Clone(stack[i:])
+			stack = stack[:i]
+			if len(circle) > 1 || slices.Contains(calls[entity], entity) {
+				circles = append(circles, circle)
+			}
+		}
+	}
+	for _, entity := range p.module.Entities {
+		if len(calls[entity]) > 0 && place[entity] == 0 {
+			visit(entity)
+		}
+	}
+	return circles
 }

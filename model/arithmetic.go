@@ -22,18 +22,16 @@ func (p *Promise) arithmetic(f *pyeval.Frame, op string, other pyeval.Value, rev
 	if hasOperators(other) {
 		return nil
 	}
-	if b.body.Operands == nil {
-		b.body.Operands = map[ast.Expr]pyeval.Value{}
-	}
 	switch e := at.(type) {
 	case *ast.BinOp:
 		left, right := pyeval.Value(p), other
 		if reversed {
 			left, right = other, p
 		}
-		b.body.Operands[e.Left], b.body.Operands[e.Right] = left, right
+		b.operand(e.Left, left)
+		b.operand(e.Right, right)
 	case *ast.UnaryOp:
-		b.body.Operands[e.Operand] = p
+		b.operand(e.Operand, p)
 	}
 	code := b.promiseCode("promise-arithmetic")
 	// A part that isn't known since it is rejected itself is told of with the
@@ -50,6 +48,15 @@ func (p *Promise) arithmetic(f *pyeval.Frame, op string, other pyeval.Value, rev
 	}
 	b.reject(f, remark)
 	return unknown
+}
+
+// operand keeps the value of an expression that takes part in what flytekit
+// rejects.
+func (b *builder) operand(at ast.Expr, value pyeval.Value) {
+	if b.body.Operands == nil {
+		b.body.Operands = map[ast.Expr]pyeval.Value{}
+	}
+	b.body.Operands[at] = value
 }
 
 // hasOperators tells whether a value may have operators that take promises: an

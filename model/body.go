@@ -34,8 +34,8 @@ type Body struct {
 	Remarks []Remark
 	// NativeCalls, Returns and Exceptions are what happens in the body.
 	NativeCalls []*NativeCall
-	// Operands are the values of what stands in arithmetic with promises, which
-	// flytekit rejects.
+	// Operands are the values of what stands in arithmetic with promises, and of
+	// the promises that are used as values otherwise: flytekit rejects both.
 	Operands   map[ast.Expr]pyeval.Value
 	Returns    []*Return
 	Exceptions []*Exception

@@ -91,7 +91,8 @@ func (c *Condition) Truth(f *pyeval.Frame) (truth, known bool) {
 
 // refuse remarks that flytekit rejects the comparison's truth.
 func (c *Condition) refuse(f *pyeval.Frame, at ast.Expr) {
-	if b, ok := f.Context.(*builder); ok && b.compiles {
+	if b, ok := f.Context.(*builder); ok && b.compiles && at != nil {
+		b.operand(at, c)
 		rejected(f, b.promiseCode("promise-truth"), at, "a comparison of promises is neither true nor false: "+b.notYet()+"; use conditional(), and & and | in place of `and` and `or`")
 	}
 }

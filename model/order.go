@@ -71,10 +71,35 @@ func link(f *pyeval.Frame, at ast.Expr, node, next *Node) {
 	if b == nil || !b.open(f) {
 		return
 	}
+	if node == next || node.follows(next) {
+		b.rejected(f, "workflow-recursion", span(at), fmt.Sprintf("%s runs before %s already, and each can't wait for the other", next.describe(), node.describe()),
+			append((&Promise{Node: node}).origin(), (&Promise{Node: next}).origin()...)...)
+		return
+	}
 	node.runsBefore(next)
 	if b.conditional(f) && !node.Conditional && !next.Conditional {
 		b.incomplete(f, span(at), fmt.Sprintf("whether %s runs before %s is only known when the workflow is compiled", node.describe(), next.describe()))
 	}
+}
+
+// follows tells whether another node runs before the node.
+func (n *Node) follows(other *Node) bool {
+	seen := map[*Node]bool{}
+	left := []*Node{n}
+	for len(left) > 0 {
+		node := left[len(left)-1]
+		left = left[:len(left)-1]
+		for _, upstream := range node.Upstream {
+			if upstream == other {
+				return true
+			}
+			if !seen[upstream] {
+				seen[upstream] = true
+				left = append(left, upstream)
+			}
+		}
+	}
+	return false
 }
 
 // unlinked is what follows `>>` and is no node: flytekit rejects it, if it is

@@ -222,6 +222,7 @@ func (p *Promise) refuse(f *pyeval.Frame, code string, at ast.Expr, what string)
 	}
 	message := fmt.Sprintf("%s %s: %s", p.Describe(), what, b.notYet())
 	if p.certain(f) && at != nil {
+		b.operand(at, p)
 		b.reject(f, Remark{Span: span(at), Message: message, Code: b.promiseCode(code), Related: p.comesFrom(f), Rejects: true})
 	}
 	return &pyeval.Unknown{Reason: message, Expr: at}
