@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -25,22 +26,22 @@ image = ImageSpec(packages=["pandas"])
 		p.constructed(imageSpecClass, nil)
 		for _, call := range p.calls(imageSpecClass) {
 			for _, name := range imageLists {
-				if given, ok := call.Arg(-1, name); ok && given.Expr != nil && p.stands(given.Expr) {
+				if given, ok := call.Arg(-1, name); ok {
 					p.textList(given, call.Certain)
 				}
 			}
-			mounts, _ := call.Arg(-1, "pip_secret_mounts")
-			if mounts.Expr == nil || !p.stands(mounts.Expr) {
+			mounts, given := call.Arg(-1, "pip_secret_mounts")
+			if !given {
 				continue
 			}
 			if p.isNot(mounts.Value, "list", "types.NoneType") {
-				p.report(mounts.Expr.Span(), fmt.Sprintf("pip_secret_mounts is a list of pairs of texts, and this is %s", mounts.Value.Describe())).unless(call.Certain)
+				p.imagePart(mounts.Expr, fmt.Sprintf("pip_secret_mounts is a list of pairs of texts, and this is %s", mounts.Value.Describe()), call.Certain)
 				continue
 			}
 			elements, _ := elementsOf(mounts.Value, mounts.Expr)
 			for _, element := range elements {
 				if pair, ok := element.Value.(*pyeval.Tuple); p.isNot(element.Value, "tuple") || ok && len(pair.Elems) != 2 {
-					p.report(element.Expr.Span(), "a secret is mounted by a tuple of its path and of where it goes").unless(call.Certain)
+					p.imagePart(element.Expr, "a secret is mounted by a tuple of its path and of where it goes", call.Certain)
 				}
 			}
 		}
@@ -50,20 +51,30 @@ image = ImageSpec(packages=["pandas"])
 // textList reports what isn't a list of texts.
 func (p *pass) textList(given pyeval.Named, certain bool) {
 	if p.isNot(given.Value, "list", "types.NoneType") {
-		d := p.report(given.Expr.Span(), fmt.Sprintf("%s is a list of texts, and this is %s", given.Name, given.Value.Describe())).unless(certain)
-		if isTextLiteral(given.Expr) {
-			p.replace(d, given.Expr, "Put it in a list", "["+p.text(given.Expr.Span())+"]", true)
-		} else if text, ok := p.asList(given.Expr); ok {
+		d := p.imagePart(given.Expr, fmt.Sprintf("%s is a list of texts, and this is %s", given.Name, given.Value.Describe()), certain)
+		switch text, ok := p.asList(given.Expr); {
+		case d == nil:
+		case ok:
 			p.replace(d, given.Expr, "Make it a list", text, true)
+		case isTextLiteral(given.Expr):
+			p.replace(d, given.Expr, "Put it in a list", "["+p.text(given.Expr.Span())+"]", true)
 		}
 		return
 	}
 	elements, _ := elementsOf(given.Value, given.Expr)
 	for _, element := range elements {
 		if p.isNot(element.Value, "str") {
-			p.report(element.Expr.Span(), fmt.Sprintf("%s is a list of texts, and this is %s", given.Name, element.Value.Describe())).unless(certain)
+			p.imagePart(element.Expr, fmt.Sprintf("%s is a list of texts, and this is %s", given.Name, element.Value.Describe()), certain)
 		}
 	}
+}
+
+// imagePart reports a part of an ImageSpec; nil where it isn't in the file.
+func (p *pass) imagePart(expr ast.Expr, message string, certain bool) *Diagnostic {
+	if expr == nil || !p.stands(expr) {
+		return nil
+	}
+	return p.report(expr.Span(), message).unless(certain)
 }
 
 // imageLists are the parameters of an ImageSpec that are lists of texts.

@@ -3,6 +3,8 @@ package analysis
 import (
 	"fmt"
 	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
 var _ = register(&Rule{
@@ -28,25 +30,30 @@ def train(epochs: int) -> int:
 `,
 	check: func(p *pass) {
 		for _, call := range p.calls(resourcesClass) {
+			wrong := func(expr ast.Expr, message string, args ...any) {
+				if expr != nil && p.stands(expr) {
+					p.report(expr.Span(), fmt.Sprintf(message, args...)).unless(call.Certain)
+				}
+			}
 			for i, field := range resourceFields {
 				given, ok := call.Arg(i, field.name)
-				if !ok || given.Expr == nil || !p.stands(given.Expr) {
+				if !ok {
 					continue
 				}
 				takes := strings.Join(field.types, " or ")
 				elements, known := elementsOf(given.Value, given.Expr)
 				if !known {
 					if p.isNot(given.Value, append([]string{"types.NoneType", "list", "tuple"}, field.types...)...) {
-						p.report(given.Expr.Span(), fmt.Sprintf("%s takes a %s, or a pair of them, and this is %s", field.name, takes, given.Value.Describe())).unless(call.Certain)
+						wrong(given.Expr, "%s takes a %s, or a pair of them, and this is %s", field.name, takes, given.Value.Describe())
 					}
 					continue
 				}
 				if len(elements) != 2 {
-					p.report(given.Expr.Span(), fmt.Sprintf("%s takes a request and a limit, and these are %d values", field.name, len(elements))).unless(call.Certain)
+					wrong(given.Expr, "%s takes a request and a limit, and these are %d values", field.name, len(elements))
 				}
 				for _, element := range elements {
 					if p.isNot(element.Value, field.types...) {
-						p.report(element.Expr.Span(), fmt.Sprintf("%s takes a %s, and this is %s", field.name, takes, element.Value.Describe())).unless(call.Certain)
+						wrong(element.Expr, "%s takes a %s, and this is %s", field.name, takes, element.Value.Describe())
 					}
 				}
 			}
