@@ -32,7 +32,11 @@ func (p *pass) computeInTask(d *Diagnostic, remark model.Remark) {
 		return
 	}
 	name := verbs[operation.Op]
-	for i := 2; p.bound(name); i++ {
+	var used map[string]bool
+	if entity.Function.Def != nil {
+		used, _ = namesUsed(entity.Function.Def)
+	}
+	for i := 2; p.bound(name) || used[name]; i++ {
 		name = fmt.Sprintf("%s_%d", verbs[operation.Op], i)
 	}
 	var params, arguments []string
@@ -40,7 +44,11 @@ func (p *pass) computeInTask(d *Diagnostic, remark model.Remark) {
 		params = append(params, param.name+": "+param.of)
 		arguments = append(arguments, param.name+"="+param.text)
 	}
-	task := fmt.Sprintf("@task\ndef %s(%s) -> %s:\n    return %s\n\n\n", name, strings.Join(params, ", "), result, c.text(operation))
+	text := c.text(operation)
+	if strings.Contains(text, "\n") {
+		text = "(" + text + ")"
+	}
+	task := fmt.Sprintf("@task\ndef %s(%s) -> %s:\n    return %s\n\n\n", name, strings.Join(params, ", "), result, text)
 	start := p.file.Source.LineStart(entity.Span.Start)
 	edits := append(p.addImport("task"), p.insert(start, task), p.edit(operation.Span(), name+"("+strings.Join(arguments, ", ")+")"))
 	d.Fixes = append(d.Fixes, Fix{Title: "Compute it in a task " + name, Edits: edits})

@@ -47,6 +47,15 @@ def flow(epochs: int = 1) -> int:
 				continue
 			}
 			body := p.module.Body(entity)
+			for _, r := range body.Returns {
+				for _, output := range r.Bindings {
+					for promise := range model.Promises(output.Value) {
+						if alias := aliasOf(promise); alias != "" && output.Expr != nil && p.stands(output.Expr) {
+							p.report(output.Expr.Span(), fmt.Sprintf("the output %s is called %s by its alias", promise.Var, alias)).unless(r.Certain)
+						}
+					}
+				}
+			}
 			for node := range body.All() {
 				for _, binding := range node.Inputs {
 					for promise := range model.Promises(binding.Value) {

@@ -44,5 +44,9 @@ def flow(name: str = "a"):
     number = count(name=name)
     conditional("long").if_(number > 3).then(report(number=number)).else_().then(report(number=0))
 `,
-	check: remarked,
+	check: func(p *pass) {
+		for _, remark := range p.remarked() {
+			p.makeConditional(p.reportRemark(remark), remark)
+		}
+	},
 })
