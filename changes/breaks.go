@@ -1,69 +1,90 @@
 package changes
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/analysis"
 	"github.com/flyte-lsp/flyte-lsp/model"
-	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
-// broken finds what breaks by the changes: the errors of files that use what
-// changed, as far as the base doesn't have them, and inputs documents.
-func broken(ctx context.Context, old, now *state, found []*Change) error {
+// broken finds what breaks by the changes in the repository: the errors of files
+// that use what changed, as far as the base doesn't have them, and inputs
+// documents.
+func broken(ctx context.Context, base *Base, old, now *state, found []*Change) error {
 	changed := map[key]*Change{}
+	var mentioned [][]byte
 	for _, change := range found {
-		if change.What != Added {
-			changed[key{change.Kind, change.FullName, change.File}] = change
+		if change.old == nil {
+			continue
+		}
+		changed[change.old.key()] = change
+		mentioned = append(mentioned, []byte(lastPart(change.old.mentioned())))
+		if change.now != nil {
+			changed[change.now.key()] = change
+			mentioned = append(mentioned, []byte(lastPart(change.now.mentioned())))
 		}
 	}
 	if len(changed) == 0 {
 		return nil
 	}
-	before := map[string]*workspace.Listed{} // by what the files are called
-	for i := range old.files {
-		before[old.called(old.files[i].Path)] = &old.files[i]
+	files, err := workspace.List(ctx, []string{base.Root})
+	if err != nil {
+		return err
 	}
-	for _, file := range now.files {
-		name := now.called(file.Path)
-		used := now.uses(ctx, file.Path, changed)
-		had := map[string]int{}
-		if was := before[name]; was != nil {
-			maps.Copy(used, old.uses(ctx, was.Path, changed))
-			if len(used) > 0 {
-				for _, e := range old.errors(ctx, was.Path) {
-					had[e.code+e.message]++
-				}
-			}
-		}
-		if len(used) == 0 {
-			continue
-		}
-		for _, e := range now.errors(ctx, file.Path) {
-			if had[e.code+e.message]--; had[e.code+e.message] >= 0 {
-				continue
-			}
-			if change := blamed(e, used); change != nil {
-				change.Breaks = append(change.Breaks, Break{File: name, Line: e.line, Message: fmt.Sprintf("%s (%s)", e.message, e.code)})
-			}
-		}
+	for _, file := range files {
+		was, _ := base.Of(file.Path)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if mentions(file.Path, mentioned) {
+			compareErrors(ctx, old, now, was, file.Path, changed)
+		}
 	}
-	for k, change := range changed {
-		if e := now.entities[k]; e != nil {
-			change.Breaks = append(change.Breaks, now.documents(e)...)
+	for _, change := range found {
+		if change.old != nil {
+			documents(ctx, base, old, now, change)
 		}
 	}
 	return nil
+}
+
+// lastPart is what follows the last dot of a name.
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// mentions tells whether a file has one of the words. One that can't be read has
+// none.
+func mentions(path string, words [][]byte) bool {
+	text, err := os.ReadFile(path)
+	return err == nil && slices.ContainsFunc(words, func(word []byte) bool { return bytes.Contains(text, word) })
+}
+
+// compareErrors has each change break what a file that uses it has as errors
+// now, and didn't have in the base.
+func compareErrors(ctx context.Context, old, now *state, was, path string, changed map[key]*Change) {
+	used := now.uses(ctx, path, changed)
+	maps.Copy(used, old.uses(ctx, was, changed))
+	if len(used) == 0 {
+		return
+	}
+	had := map[string]int{}
+	for _, e := range old.errors(ctx, was) {
+		had[e.code+e.message]++
+	}
+	for _, e := range now.errors(ctx, path) {
+		if had[e.code+e.message]--; had[e.code+e.message] >= 0 {
+			continue
+		}
+		if change := blamed(e, used); change != nil {
+			change.Breaks = append(change.Breaks, Break{File: called(now.folder, path), Line: e.line, Message: fmt.Sprintf("%s (%s)", e.message, e.code)})
+		}
+	}
 }
 
 // uses are the changed entities that a file calls, or makes launch plans or map
@@ -72,11 +93,11 @@ func (s *state) uses(ctx context.Context, path string, changed map[key]*Change) 
 	used := map[string]*Change{}
 	module, err := s.snapshot.Module(ctx, path)
 	if err != nil {
-		return used
+		return used // it isn't on this side
 	}
 	note := func(e *model.Entity) {
 		for ; e != nil; e = e.Of {
-			if change := changed[key{kindOf(e), e.FullName, s.called(e.Path)}]; change != nil {
+			if change := changed[key{kindOf(e), e.FullName, called(s.folder, e.Path)}]; change != nil {
 				used[nameOf(e)] = change
 			}
 		}
@@ -104,13 +125,16 @@ type problem struct {
 	line          int
 }
 
+// errors are those of a file, none if it isn't on this side. Comments that hide
+// them count, and severities that the project chose.
 func (s *state) errors(ctx context.Context, path string) []problem {
 	file, err := s.snapshot.File(path)
 	if err != nil {
 		return nil
 	}
+	severities, _ := analysis.ProjectSeverities(s.snapshot, path)
 	var all []problem
-	for _, found := range analysis.File(ctx, s.snapshot, file, analysis.Options{}) {
+	for _, found := range analysis.File(ctx, s.snapshot, file, analysis.Options{Severities: severities}) {
 		if found.Severity == analysis.Error {
 			all = append(all, problem{found.Rule.Code, found.Message, file.Source.Position(found.Span.Start).Line + 1})
 		}
@@ -135,35 +159,4 @@ func blamed(e problem, used map[string]*Change) *Change {
 
 func notInName(r rune) bool {
 	return r != '_' && r != '.' && (r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z') && r < 0x80
-}
-
-// documents are the inputs documents of an entity that don't fit it any more.
-func (s *state) documents(e *entity) []Break {
-	file, err := s.snapshot.File(e.path)
-	if err != nil {
-		return nil
-	}
-	var breaks []Break
-	seen := map[string]bool{}
-	for folder := filepath.Dir(e.path); !seen[folder]; folder = filepath.Dir(folder) {
-		seen[folder] = true
-		path := runs.InputsPath(folder, file, e.Entity)
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		document, err := runs.ReadInputsDocument(path, text)
-		if err != nil {
-			continue // it has been broken before
-		}
-		for _, name := range slices.Sorted(maps.Keys(document.Values)) {
-			if e.Input(name) == nil {
-				breaks = append(breaks, Break{s.called(path), 1, fmt.Sprintf("%s has no input %s any more", nameOf(e.Entity), name)})
-			}
-		}
-		for _, name := range runs.MissingInputs(e.Entity, document.Values) {
-			breaks = append(breaks, Break{s.called(path), 1, fmt.Sprintf("%s needs a value for its input %s", nameOf(e.Entity), name)})
-		}
-	}
-	return breaks
 }

@@ -5,8 +5,7 @@ package changes
 import (
 	"cmp"
 	"context"
-	"errors"
-	"io/fs"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/flyte-lsp/flyte-lsp/literal"
-	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -23,16 +21,20 @@ const (
 	Added   = "added"
 	Removed = "removed"
 	Changed = "changed"
+	Renamed = "renamed" // entities only
 )
 
 // Change is what happened to one entity. Entities are told apart by what they
 // are registered under.
 type Change struct {
-	// What is Added, Removed or Changed.
+	// What is Added, Removed, Changed or Renamed. What is renamed may have
+	// changed too.
 	What string `json:"what"`
 	// Kind is "task", "workflow" or "launchplan".
 	Kind     string `json:"kind"`
 	FullName string `json:"full_name"`
+	// OldName is the name that something renamed was registered under.
+	OldName string `json:"old_full_name,omitempty"`
 	// File is the path, relative to the working folder, and Line the line from
 	// 1; of what is removed those in the base.
 	File    string     `json:"file"`
@@ -41,6 +43,8 @@ type Change struct {
 	Outputs []Variable `json:"outputs,omitempty"`
 	// Breaks are the places that don't fit any more.
 	Breaks []Break `json:"breaks,omitempty"`
+
+	old, now *entity // nil where it wasn't, or isn't
 }
 
 // Variable is what happened to an input or an output.
@@ -74,39 +78,19 @@ func Breaking(changes []*Change) bool {
 	return slices.ContainsFunc(changes, func(c *Change) bool { return len(c.Breaks) > 0 })
 }
 
-// state are the entities of one side.
-type state struct {
-	snapshot *workspace.Snapshot
-	// folder is what the names of files are relative to.
-	folder   string
-	entities map[key]*entity
-	files    []workspace.Listed
-	problems []error
-}
-
-// key tells entities apart: two files may register one name, in repositories
-// with several projects.
-type key struct{ kind, name, file string }
-
-type entity struct {
-	*model.Entity
-	module *model.Module
-	file   string // as people call it
-	path   string
-	line   int
-}
-
-// Compare compares the entities of files and folders with those of the base.
-// before and after are workspaces of the base and of the work tree, and paths
-// lie in the work tree, absolute; folder is what the names of files are told
-// relative to. problems are files that can't be read. The error is the
-// context's, or that a path is on neither side.
+// Compare compares the entities of files and folders with those of the base, and
+// looks in all of the repository for what breaks. before and after are
+// workspaces of the base and of the work tree, and paths lie in the work tree,
+// absolute; folder is what the names of files are told relative to. problems are
+// files that can't be read. The error is the context's, or an *InputError.
 func Compare(ctx context.Context, base *Base, before, after *workspace.Workspace, paths []string, folder string) (found []*Change, problems []error, err error) {
-	inBase := make([]string, 0, len(paths))
-	for _, path := range paths {
-		if moved, ok := base.Of(path); ok {
-			inBase = append(inBase, moved)
+	inBase := make([]string, len(paths))
+	for i, path := range paths {
+		moved, ok := base.Of(path)
+		if !ok {
+			return nil, nil, &InputError{fmt.Sprintf("%s lies outside of the repository %s", path, base.Root)}
 		}
+		inBase[i] = moved
 	}
 	baseFolder, ok := base.Of(folder)
 	if !ok {
@@ -120,109 +104,88 @@ func Compare(ctx context.Context, base *Base, before, after *workspace.Workspace
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(old.files)+len(now.files) == 0 {
+	if old.files+now.files == 0 {
 		return nil, nil, &InputError{"there is no workflow file, neither now nor in the base"}
 	}
-	moved := old.moved(now)
-	for k, e := range now.entities {
-		was := old.entities[k]
-		if was == nil {
-			was = moved[key{k.kind, k.name, ""}]
-		}
-		if change := compared(was, e); change != nil {
+	for was, is := range pairs(old, now) {
+		if change := compared(was, is); change != nil {
 			found = append(found, change)
-		}
-	}
-	for k, e := range old.entities {
-		if now.entities[k] == nil && moved[key{k.kind, k.name, ""}] != e {
-			found = append(found, compared(e, nil))
 		}
 	}
 	slices.SortFunc(found, func(a, b *Change) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), a.Line-b.Line, cmp.Compare(a.FullName, b.FullName))
 	})
-	if err := broken(ctx, old, now, found); err != nil {
+	if err := broken(ctx, base, old, now, found); err != nil {
 		return nil, nil, err
 	}
 	return found, append(old.problems, now.problems...), nil
 }
 
-// read has the entities of files and folders, as far as they are there.
-func read(ctx context.Context, w *workspace.Workspace, paths []string, folder string) (*state, error) {
-	s := &state{snapshot: w.Snapshot(), folder: folder, entities: map[key]*entity{}}
-	for _, path := range paths {
-		err := s.snapshot.Modules(ctx, []string{path}, func(file workspace.Listed) error {
-			s.add(file)
-			return nil
-		})
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+// pairs are the entities of both sides that belong together; one of them is nil
+// where there is only the other.
+func pairs(old, now *state) func(yield func(was, is *entity) bool) {
+	return func(yield func(was, is *entity) bool) {
+		gone, come := maps.Clone(old.entities), maps.Clone(now.entities)
+		for k, is := range now.entities {
+			if was := gone[k]; was != nil {
+				delete(gone, k)
+				delete(come, k)
+				if !yield(was, is) {
+					return
+				}
+			}
 		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+		// The same name in another file, another name of the same attribute, the
+		// same definition under another name.
+		for _, same := range []func(*entity) any{
+			func(e *entity) any { return [2]string{e.kind, e.fullName} },
+			func(e *entity) any { return [3]string{e.kind, e.file, e.name} },
+			func(e *entity) any { return [2]string{e.kind, e.definition} },
+		} {
+			for was, is := range only(gone, come, same) {
+				delete(gone, was.key())
+				delete(come, is.key())
+				if !yield(was, is) {
+					return
+				}
+			}
+		}
+		for _, was := range gone {
+			if !yield(was, nil) {
+				return
+			}
+		}
+		for _, is := range come {
+			if !yield(nil, is) {
+				return
+			}
 		}
 	}
-	return s, nil
 }
 
-func (s *state) add(file workspace.Listed) {
-	if file.Err != nil {
-		s.problems = append(s.problems, file.Err)
-		return
-	}
-	s.files = append(s.files, file)
-	for _, e := range file.Module.Entities {
-		k := key{kindOf(e), e.FullName, s.called(file.Path)}
-		if e.FullName == "" || e.Shadowed || k.kind == "" || e.Conditional {
-			continue
+// only are the entities of both sides that have something in common which no
+// other one has.
+func only(gone, come map[key]*entity, same func(*entity) any) map[*entity]*entity {
+	lonely := func(entities map[key]*entity) map[any]*entity {
+		by := map[any]*entity{}
+		for _, e := range entities {
+			k := same(e)
+			if _, again := by[k]; again {
+				by[k] = nil
+			} else {
+				by[k] = e
+			}
 		}
-		s.entities[k] = &entity{
-			Entity: e, module: file.Module, path: file.Path, file: s.called(file.Path), line: file.Source.Position(e.Definition).Line + 1,
-		}
+		return by
 	}
-}
-
-// moved are the entities that are registered under the same name by another file
-// now, by kind and name.
-func (s *state) moved(now *state) map[key]*entity {
-	gone, come := map[key]int{}, map[key]int{}
-	moved := map[key]*entity{}
-	for k, e := range s.entities {
-		if now.entities[k] == nil {
-			k.file = ""
-			gone[k]++
-			moved[k] = e
+	found := map[*entity]*entity{}
+	others := lonely(come)
+	for k, was := range lonely(gone) {
+		if is := others[k]; was != nil && is != nil {
+			found[was] = is
 		}
 	}
-	for k := range now.entities {
-		if s.entities[k] == nil {
-			k.file = ""
-			come[k]++
-		}
-	}
-	maps.DeleteFunc(moved, func(k key, _ *entity) bool { return gone[k] != 1 || come[k] != 1 })
-	return moved
-}
-
-// called is how a file is called.
-func (s *state) called(path string) string {
-	if name, err := filepath.Rel(s.folder, path); err == nil {
-		return name
-	}
-	return path
-}
-
-// kindOf is the kind under which an entity is registered; "" of references.
-func kindOf(e *model.Entity) string {
-	switch e.Kind {
-	case model.ReferenceTask, model.ReferenceWorkflow, model.ReferenceLaunchPlan:
-		return ""
-	case model.Workflow, model.ImperativeWorkflow:
-		return "workflow"
-	case model.LaunchPlan:
-		return "launchplan"
-	}
-	return "task"
+	return found
 }
 
 // compared is what happened to an entity; nil where its interface is the same,
@@ -230,43 +193,44 @@ func kindOf(e *model.Entity) string {
 func compared(old, now *entity) *Change {
 	switch {
 	case old == nil:
-		return changeOf(Added, now)
+		return changeOf(Added, now, nil, now)
 	case now == nil:
-		return changeOf(Removed, old)
-	case old.InputsUnknown != "" || now.InputsUnknown != "" || old.OutputsUnknown != "" || now.OutputsUnknown != "":
-		return nil
+		return changeOf(Removed, old, old, nil)
 	}
-	change := changeOf(Changed, now)
-	change.Inputs = variables(old, now, old.Inputs, now.Inputs, true)
-	change.Outputs = variables(old, now, old.Outputs, now.Outputs, false)
-	if len(change.Inputs)+len(change.Outputs) == 0 {
+	change := changeOf(Changed, now, old, now)
+	if old.fullName != now.fullName {
+		change.What, change.OldName = Renamed, old.fullName
+	}
+	if !old.unknown && !now.unknown {
+		change.Inputs = variables(old.inputs, now.inputs, true)
+		change.Outputs = variables(old.outputs, now.outputs, false)
+	}
+	if change.What == Changed && len(change.Inputs)+len(change.Outputs) == 0 {
 		return nil
 	}
 	return change
 }
 
-func changeOf(what string, e *entity) *Change {
-	return &Change{What: what, Kind: kindOf(e.Entity), FullName: e.FullName, File: e.file, Line: e.line}
+func changeOf(what string, e, old, now *entity) *Change {
+	return &Change{What: what, Kind: e.kind, FullName: e.fullName, File: e.file, Line: e.line, old: old, now: now}
 }
 
 // variables are what happened to the inputs or outputs.
-func variables(old, now *entity, before, after []*model.Variable, inputs bool) []Variable {
+func variables(before, after []variable, inputs bool) []Variable {
 	was, is := byName(before), byName(after)
 	var all []Variable
-	for _, name := range slices.Sorted(maps.Keys(was)) {
-		if is[name] == nil {
-			all = append(all, Variable{What: Removed, Name: name, Before: typeText(old, was[name]), RequiredBefore: was[name].Required, Breaking: true})
+	for _, v := range before {
+		if _, stays := is[v.name]; !stays {
+			all = append(all, Variable{What: Removed, Name: v.name, Before: v.text, RequiredBefore: v.required, Breaking: true})
 		}
 	}
-	for _, variable := range after {
-		name := variable.Name
-		if was[name] == nil {
-			all = append(all, Variable{
-				What: Added, Name: name, After: typeText(now, variable), RequiredAfter: variable.Required, Breaking: inputs && variable.Required,
-			})
+	for _, v := range after {
+		old, known := was[v.name]
+		if !known {
+			all = append(all, Variable{What: Added, Name: v.name, After: v.text, RequiredAfter: v.required, Breaking: inputs && v.required})
 			continue
 		}
-		if changed := variableChange(old, now, was[name], variable, inputs); changed != nil {
+		if changed := variableChange(old, v, inputs); changed != nil {
 			all = append(all, *changed)
 		}
 	}
@@ -275,51 +239,40 @@ func variables(old, now *entity, before, after []*model.Variable, inputs bool) [
 
 // variableChange is what happened to a variable that is on both sides; nil if
 // nothing did, as far as it is known.
-func variableChange(old, now *entity, was, is *model.Variable, inputs bool) *Variable {
-	change := &Variable{What: Changed, Name: is.Name, RequiredBefore: was.Required, RequiredAfter: is.Required}
-	before, err := old.module.LiteralType(was)
-	after, err2 := now.module.LiteralType(is)
-	known := err == nil && err2 == nil
-	same := !known || proto.Equal(before, after)
+func variableChange(was, is variable, inputs bool) *Variable {
+	change := &Variable{
+		What: Changed, Name: is.name, Before: was.text, After: is.text, RequiredBefore: was.required, RequiredAfter: is.required,
+	}
+	same := was.literalType == nil || is.literalType == nil || proto.Equal(was.literalType, is.literalType)
 	if !same {
-		from, to := before, after
+		from, to := was.literalType, is.literalType
 		if !inputs {
-			from, to = after, before // who takes the output takes what it was
+			from, to = to, from // who takes the output takes what it was
 		}
 		change.Breaking = !literal.Castable(from, to)
 	}
-	change.Before, change.After = typeText(old, was), typeText(now, is)
 	if inputs {
-		change.Default = otherDefault(old, now, was, is)
-		change.Breaking = change.Breaking || is.Required && !was.Required
+		change.Default = was.value != nil && is.value != nil && !proto.Equal(was.value, is.value)
+		change.Breaking = change.Breaking || is.required && !was.required
 	}
-	if same && !change.Default && was.Required == is.Required {
+	if same && !change.Default && was.required == is.required {
 		return nil
 	}
 	return change
 }
 
-// otherDefault tells that both sides have a default, and not the same.
-func otherDefault(old, now *entity, was, is *model.Variable) bool {
-	before, err := old.module.Default(was)
-	after, err2 := now.module.Default(is)
-	return err == nil && err2 == nil && before != nil && after != nil && !proto.Equal(before, after)
-}
-
-func byName(variables []*model.Variable) map[string]*model.Variable {
-	all := make(map[string]*model.Variable, len(variables))
+func byName(variables []variable) map[string]variable {
+	all := make(map[string]variable, len(variables))
 	for _, v := range variables {
-		all[v.Name] = v
+		all[v.name] = v
 	}
 	return all
 }
 
-// typeText is a type as Flyte sees it or, where that isn't known, as it is
-// written.
-func typeText(e *entity, v *model.Variable) string {
-	t, err := e.module.LiteralType(v)
-	if err != nil {
-		return v.Type
+// called is how a file is called from a folder.
+func called(folder, path string) string {
+	if name, err := filepath.Rel(folder, path); err == nil {
+		return name
 	}
-	return literal.TypeText(t)
+	return path
 }

@@ -15,6 +15,7 @@ func writeJSON(to io.Writer, changes []*Change) error {
 		changes = []*Change{}
 	}
 	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(changes)
 }
@@ -22,7 +23,7 @@ func writeJSON(to io.Writer, changes []*Change) error {
 func writeText(to io.Writer, changes []*Change) error {
 	var text strings.Builder
 	for _, c := range changes {
-		fmt.Fprintf(&text, "%s:%d: %s %s %s\n", c.File, c.Line, c.Kind, c.FullName, c.What)
+		fmt.Fprintf(&text, "%s:%d: %s %s %s\n", c.File, c.Line, c.Kind, c.FullName, c.happened(""))
 		for _, line := range c.lines() {
 			fmt.Fprintf(&text, "  %s\n", line)
 		}
@@ -32,6 +33,14 @@ func writeText(to io.Writer, changes []*Change) error {
 	}
 	_, err := io.WriteString(to, text.String())
 	return err
+}
+
+// happened says what happened to the entity; names stand between quotes.
+func (c *Change) happened(quote string) string {
+	if c.What == Renamed {
+		return "renamed, was " + quote + c.OldName + quote
+	}
+	return c.What
 }
 
 // lines say what happened to the inputs and outputs.
@@ -96,7 +105,7 @@ func writeMarkdown(to io.Writer, changes []*Change) error {
 		fmt.Fprintf(&text, "**%d %s by it.**\n\n", breaks, map[bool]string{true: "place breaks", false: "places break"}[breaks == 1])
 	}
 	for _, c := range changes {
-		fmt.Fprintf(&text, "- %s `%s` %s (%s:%d)\n", c.Kind, c.FullName, c.What, c.File, c.Line)
+		fmt.Fprintf(&text, "- %s `%s` %s (%s:%d)\n", c.Kind, c.FullName, c.happened("`"), c.File, c.Line)
 		for _, line := range c.lines() {
 			name, what, _ := strings.Cut(line, ": ")
 			fmt.Fprintf(&text, "  - %s: %s\n", code(name), escaped(what))

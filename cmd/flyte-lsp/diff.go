@@ -82,6 +82,9 @@ func (r *reading) changes(cmd *cobra.Command, revision string, args []string) (f
 		if paths[i] = arg; !filepath.IsAbs(arg) {
 			paths[i] = filepath.Join(folder, arg)
 		}
+		if real, err := filepath.EvalSymlinks(paths[i]); err == nil {
+			paths[i] = real
+		}
 	}
 	base, err := changes.Checkout(cmd.Context(), folder, revision)
 	if err != nil {
