@@ -20,13 +20,13 @@ var _ = register(&Rule{
 
 
 @task
-def ping(nothing: «None» = None) -> int:
+def ping(nothing: «None») -> int:
     return 1
 
 
 @workflow
 def flow() -> int:
-    return ping()
+    return ping(nothing=None)
 `,
 	Good: `from flytekit import task, workflow
 

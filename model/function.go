@@ -244,6 +244,7 @@ func elements(annotation ast.Expr) []ast.Expr {
 		if index, ok := e.Index.(*ast.Tuple); ok {
 			return index.Elts
 		}
+		return []ast.Expr{e.Index}
 	}
 	return nil
 }
