@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
 // Base is the state of a repository at a revision, as far as entities hang on
@@ -22,6 +24,13 @@ type Base struct {
 	Root, Folder string
 	// Revision is what it was asked for.
 	Revision string
+
+	// changed are the paths in the work tree of the files that aren't as in the
+	// base, or aren't there on one side; settings: files that decide about the
+	// names of modules are among them.
+	changed  map[string]bool
+	was      map[string]bool // changed, by the paths in the base
+	settings bool
 }
 
 // InputError is a mistake in what is asked for: a folder outside of a
@@ -49,7 +58,7 @@ func Checkout(ctx context.Context, folder, revision string) (*Base, error) {
 		return nil, err
 	}
 	if b.Folder, err = filepath.EvalSymlinks(b.Folder); err == nil {
-		err = b.fill(ctx, strings.TrimSpace(string(commit)))
+		err = errors.Join(b.fill(ctx, strings.TrimSpace(string(commit))), b.compare(ctx, strings.TrimSpace(string(commit))))
 	}
 	if err != nil {
 		return nil, errors.Join(err, b.Close())
@@ -141,10 +150,46 @@ func (b *Base) write(objects *bufio.Reader, path string) error {
 	return os.WriteFile(full, contents[:size], 0o600)
 }
 
+// compare finds the files that changed since a commit.
+func (b *Base) compare(ctx context.Context, commit string) error {
+	b.changed, b.was = map[string]bool{}, map[string]bool{}
+	for _, args := range [][]string{
+		{"diff", "--name-only", "--no-renames", "-z", commit, "--"},
+		{"ls-files", "--others", "--exclude-standard", "-z"},
+	} {
+		listed, err := git(ctx, b.Root, args...)
+		if err != nil {
+			return err
+		}
+		for path := range strings.SplitSeq(string(listed), "\x00") {
+			if path == "" || !decides(path) {
+				continue
+			}
+			local := filepath.FromSlash(path)
+			b.changed[filepath.Join(b.Root, local)], b.was[filepath.Join(b.Folder, local)] = true, true
+			b.settings = b.settings || !slices.Contains(sources, filepath.Ext(path))
+		}
+	}
+	return nil
+}
+
+// touched tells whether the entities of a file in the work tree may be others
+// than in the base: it changed, or what it imports did.
+func (b *Base) touched(old, now *workspace.Snapshot, path string) bool {
+	if b.settings || filepath.Ext(path) == ".go" || now.Sees(path, b.changed) {
+		return true
+	}
+	was, ok := b.Of(path)
+	return ok && old.Sees(was, b.was)
+}
+
+// sources are the endings of files that define entities.
+var sources = []string{".py", ".pyi", ".go"}
+
 // decides tells whether a file may decide about entities.
 func decides(path string) bool {
 	name := path[strings.LastIndex(path, "/")+1:]
-	return slices.Contains([]string{".py", ".pyi", ".go"}, filepath.Ext(name)) ||
+	return slices.Contains(sources, filepath.Ext(name)) ||
 		slices.Contains([]string{"pyproject.toml", "setup.cfg", "setup.py", ".gitignore", "go.mod"}, name)
 }
 

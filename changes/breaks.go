@@ -17,7 +17,7 @@ import (
 // broken finds what breaks by the changes in the repository: the errors of files
 // that use what changed, as far as the base doesn't have them, and inputs
 // documents.
-func broken(ctx context.Context, base *Base, old, now *state, found []*Change) error {
+func broken(ctx context.Context, base *Base, old, now *state, found []*Change, touched func(path string) bool) error {
 	changed := map[key]*Change{}
 	var mentioned [][]byte
 	for _, change := range found {
@@ -43,7 +43,7 @@ func broken(ctx context.Context, base *Base, old, now *state, found []*Change) e
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if mentions(file.Path, mentioned) {
+		if touched(file.Path) && mentions(file.Path, mentioned) {
 			compareErrors(ctx, old, now, was, file.Path, changed)
 		}
 	}

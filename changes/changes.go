@@ -96,12 +96,15 @@ func Compare(ctx context.Context, base *Base, before, after *workspace.Workspace
 	if !ok {
 		baseFolder = base.Folder
 	}
-	old, err := read(ctx, before, inBase, baseFolder)
-	if err != nil {
+	old, now := newState(before, baseFolder), newState(after, folder)
+	touched := func(path string) bool { return base.touched(old.snapshot, now.snapshot, path) }
+	if err := now.read(ctx, paths, touched); err != nil {
 		return nil, nil, err
 	}
-	now, err := read(ctx, after, paths, folder)
-	if err != nil {
+	if err := old.read(ctx, inBase, func(was string) bool {
+		path, ok := base.WorkTree(was)
+		return ok && touched(path)
+	}); err != nil {
 		return nil, nil, err
 	}
 	if old.files+now.files == 0 {
@@ -115,7 +118,7 @@ func Compare(ctx context.Context, base *Base, before, after *workspace.Workspace
 	slices.SortFunc(found, func(a, b *Change) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), a.Line-b.Line, cmp.Compare(a.FullName, b.FullName))
 	})
-	if err := broken(ctx, base, old, now, found); err != nil {
+	if err := broken(ctx, base, old, now, found, touched); err != nil {
 		return nil, nil, err
 	}
 	return found, append(old.problems, now.problems...), nil

@@ -58,19 +58,32 @@ type variable struct {
 	value       *core.Literal
 }
 
-// read has the entities of files and folders, as far as they are there.
-func read(ctx context.Context, w *workspace.Workspace, paths []string, folder string) (*state, error) {
-	s := &state{snapshot: w.Snapshot(), folder: folder, entities: map[key]*entity{}}
+func newState(w *workspace.Workspace, folder string) *state {
+	return &state{snapshot: w.Snapshot(), folder: folder, entities: map[key]*entity{}}
+}
+
+// read has the entities of files and folders, as far as they are there and
+// touched by the change.
+func (s *state) read(ctx context.Context, paths []string, touched func(path string) bool) error {
+	var wanted []string
 	for _, path := range paths {
-		err := s.snapshot.Modules(ctx, []string{path}, func(file workspace.Listed) error {
-			s.add(file)
-			return nil
-		})
+		files, err := workspace.List(ctx, []string{path})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+			return err
+		}
+		for _, file := range files {
+			s.files++
+			if file.Err != nil {
+				s.problems = append(s.problems, file.Err)
+			} else if touched(file.Path) {
+				wanted = append(wanted, file.Path)
+			}
 		}
 	}
-	return s, nil
+	return s.snapshot.Modules(ctx, wanted, func(file workspace.Listed) error {
+		s.add(file)
+		return nil
+	})
 }
 
 func (s *state) add(file workspace.Listed) {
@@ -78,7 +91,6 @@ func (s *state) add(file workspace.Listed) {
 		s.problems = append(s.problems, file.Err)
 		return
 	}
-	s.files++
 	for _, e := range file.Module.Entities {
 		kind := kindOf(e)
 		if e.FullName == "" || e.Shadowed || kind == "" || e.Conditional || e.Path != file.Path {

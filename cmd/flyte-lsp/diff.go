@@ -24,9 +24,9 @@ func newDiffCommand() *cobra.Command {
 		Short: "Tell what a change does to interfaces, and what breaks by it",
 		Long: `Tell what a change does to the interfaces of tasks, workflows and launch plans:
 which inputs and outputs come, go or change, and which callers, launch plans and
-inputs documents don't fit any more. The files as they are now are compared with
-a revision of their git repository, which is read without touching the work
-tree. Without a path, the working folder is compared.
+inputs documents of the repository don't fit any more. The files as they are now
+are compared with a revision of their git repository, which is read without
+touching the work tree. Without a path, the working folder is compared.
 
 The exit code is 0 if nothing breaks, 1 if something does, 2 for a mistake in
 what was asked for.`,

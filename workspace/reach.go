@@ -25,3 +25,23 @@ func (s *Snapshot) Circular(path string) bool {
 	}
 	return visit(path)
 }
+
+// Sees tells whether importing the module at path may lead to one of the
+// workspace's modules: itself, one that it imports, or one that these import.
+func (s *Snapshot) Sees(path string, modules map[string]bool) bool {
+	seen := map[string]bool{}
+	for next := []string{path}; len(next) > 0; {
+		one := next[len(next)-1]
+		next = next[:len(next)-1]
+		if modules[one] {
+			return true
+		}
+		if seen[one] {
+			continue
+		}
+		seen[one] = true
+		_, imported := s.seenAs(one)
+		next = append(next, imported...)
+	}
+	return false
+}
