@@ -439,6 +439,9 @@ func (f *Frame) importStar(name string, alias *ast.Alias) {
 			bind(n, f.nativeName(ref.Name+"."+n), false)
 		}
 		if all {
+			if native := f.ev.session.program.options.NativeModule; native != nil && native(ref.Name) {
+				f.module.furtherStars = append(f.module.furtherStars, "`from "+ref.Name+" import *` also brings what that module imports itself")
+			}
 			return
 		}
 		ref.missing = "what `from " + ref.Name + " import *` brings isn't known"
@@ -454,6 +457,7 @@ func (f *Frame) importStar(name string, alias *ast.Alias) {
 		return
 	}
 	f.module.opaqueStars = append(f.module.opaqueStars, module.opaqueStars...)
+	f.module.furtherStars = append(f.module.furtherStars, module.furtherStars...)
 	if all, ok := f.find(module.Scope, "__all__"); ok {
 		names, known := f.Iterate(all)
 		for _, n := range names {

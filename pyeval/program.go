@@ -73,6 +73,9 @@ type Module struct {
 	// opaqueStars say why what some `from m import *` brings, or a change of
 	// globals() binds, isn't known.
 	opaqueStars []string
+	// furtherStars say which `from m import *` bring further names, that hide none
+	// of those that are known.
+	furtherStars []string
 	// cyclic: it looked into a module that looks into it, so that its values
 	// hang on which of them is imported first. It is then evaluated again for
 	// each module that imports it.

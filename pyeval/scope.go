@@ -203,7 +203,11 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 	if sub := f.submodule(scope.Module, name); sub != nil {
 		return sub
 	}
-	if why := scope.Module.UnknownNames(); why != "" {
+	why := scope.Module.UnknownNames()
+	if further := scope.Module.furtherStars; why == "" && len(further) > 0 {
+		why = further[0]
+	}
+	if why != "" {
 		f.ev.mayRaise = true
 		return &Unknown{Reason: "the name " + name + " isn't defined here, and " + why, Expr: at}
 	}
