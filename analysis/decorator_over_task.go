@@ -64,7 +64,8 @@ def double(number: int = 1) -> int:
 				return
 			}
 			binding, ok := p.module.Scope.Get(entity.Decorated.Name)
-			if _, plain := binding.Value.(*pyeval.Function); !ok || !plain || binding.Maybe {
+			wrapper, plain := binding.Value.(*pyeval.Function)
+			if !ok || !plain || binding.Maybe {
 				return
 			}
 			above := decorators[own-1]
@@ -72,7 +73,7 @@ def double(number: int = 1) -> int:
 			d := p.report(span, "a container finds this in the place of the task "+entity.Decorated.Name+": put it below").unless(certain)
 			task := p.withSign(decorators[own])
 			if between := p.text(parser.Span{Start: span.End, End: task.Start}); strings.TrimSpace(between) == "" {
-				d.Fixes = append(d.Fixes, Fix{Title: "Put it below", Safe: true, Edits: []Edit{p.edit(span, p.text(task)), p.edit(task, p.text(span))}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Put it below", Safe: wrapper.Wraps != nil, Edits: []Edit{p.edit(span, p.text(task)), p.edit(task, p.text(span))}})
 			}
 		})
 	},

@@ -55,7 +55,7 @@ def double(number: int) -> int:
 		}
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			def := entity.Function.Def
-			if def == nil || def.Name == nil || entity.Decorated == nil || entity.Decorated.Def == def || entity.Function.Wraps != nil || !isTask(entity) {
+			if def == nil || def.Name == nil || entity.Decorated == nil || entity.Decorated.Def == def || entity.Function.Wraps != nil || !isTask(entity) || entity.Loader[1] == "" {
 				return
 			}
 			if !strings.Contains(entity.Function.Qualname, "<locals>") {

@@ -2,6 +2,8 @@ package analysis
 
 import (
 	"fmt"
+
+	"github.com/flyte-lsp/flyte-lsp/model"
 )
 
 var _ = register(&Rule{
@@ -37,10 +39,18 @@ def flow(name: str) -> str:
 `,
 	check: func(p *pass) {
 		p.eachCall(func(c *call) {
-			for _, argument := range c.Arguments {
-				if reservedInputs[argument.Name] && c.Entity.Input(argument.Name) != nil && argument.NameSpan.Start < argument.NameSpan.End {
-					c.report(argument.NameSpan, fmt.Sprintf("flytekit has a parameter %s of its own on the way to %s: give the input another name", argument.Name, c.Entity.Describe()))
+			for _, input := range c.Entity.Inputs {
+				binding, given := c.Input(input.Name)
+				if !given || binding.Default || !reservedInputs[input.Name] || input.Name == nodeAdder && c.Kind == model.WorkflowNode {
+					continue
 				}
+				where := binding.Span
+				for _, argument := range c.Arguments {
+					if argument.Name == input.Name && argument.NameSpan.Start < argument.NameSpan.End {
+						where = argument.NameSpan
+					}
+				}
+				c.report(where, fmt.Sprintf("flytekit has a parameter %s of its own on the way to %s: give the input another name", input.Name, c.Entity.Describe()))
 			}
 		})
 	},
@@ -49,5 +59,9 @@ def flow(name: str) -> str:
 // reservedInputs are the parameters of flyte_entity_call_handler and
 // create_and_link_node.
 var reservedInputs = map[string]bool{
-	"self": true, "entity": true, "ctx": true, "node_id": true, "overridden_interface": true, "add_node_to_compilation_state": true,
+	"self": true, "entity": true, "ctx": true, "node_id": true, "overridden_interface": true, nodeAdder: true,
 }
+
+// nodeAdder is a flag, which a workflow's call takes for itself without an error
+// where it is true.
+const nodeAdder = "add_node_to_compilation_state"

@@ -9,7 +9,7 @@ import (
 var _ = register(&Rule{
 	Code:     "output-name-reserved",
 	Summary:  "An output has the name of an attribute of flytekit's nodes.",
-	Details:  "create_node gives a node whose outputs become attributes of it. name, id, metadata, bindings, outputs, run_entity, upstream_nodes and flyte_entity are there already: flytekit raises an AttributeError when the workflow is compiled.",
+	Details:  "create_node gives a node whose outputs become attributes of it. name, id, metadata, bindings, outputs, run_entity, upstream_nodes, flyte_entity, runs_before and with_overrides are there already: flytekit raises `Node ... already has attribute name, change the name of output` when the workflow is compiled.",
 	Severity: Error,
 	Stage:    AtRegister,
 	Source:   "node_creation.py:create_node",
@@ -65,7 +65,8 @@ def flow():
 	},
 })
 
-// reservedOutputs are the attributes of flytekit's Node that can't be set.
+// reservedOutputs are the attributes of flytekit's Node.
 var reservedOutputs = map[string]bool{
 	"name": true, "id": true, "metadata": true, "bindings": true, "outputs": true, "run_entity": true, "upstream_nodes": true, "flyte_entity": true,
+	"runs_before": true, "with_overrides": true, "TIMEOUT_OVERRIDE_SENTINEL": true,
 }

@@ -9,7 +9,7 @@ import (
 var _ = register(&Rule{
 	Code:     "task-nested",
 	Summary:  "A task is defined within a function.",
-	Details:  "A container finds its task by the name that it has in its module. flytekit raises \"TaskFunction cannot be a nested/inner or local function\" when the function that makes the task is called, as when the module is imported. In modules named test_ it lets that pass.",
+	Details:  "A container finds its task by the name that it has in its module. flytekit raises \"TaskFunction cannot be a nested/inner or local function\" when the function that makes the task is called, as when the module is imported. It lets that pass in modules whose name begins with test_ or ends with _test, and of tasks that have a task_resolver of their own. In the body of a workflow it is raised when the workflow runs.",
 	Severity: Error,
 	Stage:    AtImport,
 	Source:   "python_function_task.py:PythonFunctionTask.__init__",
@@ -37,9 +37,10 @@ def multiply(number: int, factor: int = 2) -> int:
 		if testModule(p.file.ModuleName) {
 			return
 		}
+		remarked(p)
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			def := entity.Function.Def
-			if def == nil || def.Name == nil || entity.Decorated != entity.Function || entity.Function.Wraps != nil || !isTask(entity) {
+			if def == nil || def.Name == nil || entity.Decorated != entity.Function || entity.Function.Wraps != nil || !isTask(entity) || entity.Loader[1] == "" {
 				return
 			}
 			if strings.Contains(entity.Function.Qualname, "<locals>") {
@@ -52,7 +53,8 @@ def multiply(number: int, factor: int = 2) -> int:
 // testModule tells whether flytekit takes a module for one of tests
 // (core/tracker.py:istestfunction).
 func testModule(name string) bool {
-	return strings.HasPrefix(name[strings.LastIndex(name, ".")+1:], "test_")
+	name = name[strings.LastIndex(name, ".")+1:]
+	return strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test")
 }
 
 func isTask(entity *model.Entity) bool {

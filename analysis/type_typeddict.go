@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
@@ -42,16 +44,25 @@ def make(epochs: int = 1) -> Settings:
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			variablesOf(entity, func(v *model.Variable, what string) {
-				class, ok := v.PyType.(*pyeval.Class)
-				if !ok || len(class.Bases) == 0 || v.TypeSpan.Start >= v.TypeSpan.End {
-					return
-				}
-				for _, base := range class.MRO() {
-					if native, ok := base.(*pyeval.Native); ok && native.Name == "typing.TypedDict" {
-						p.report(v.TypeSpan, what+" is a TypedDict, for which Flyte has no type: use a dataclass").unless(certain)
+				for _, part := range p.module.Parts(v) {
+					class, ok := part.(*pyeval.Class)
+					if !ok || !isTypedDict(class) {
+						continue
 					}
+					message := " is a TypedDict, for which Flyte has no type: use a dataclass"
+					if !pyeval.Same(class, v.PyType) {
+						what = "a part of " + what
+					}
+					p.report(p.typePlace(entity, v, part), what+message).unless(certain && pyeval.Same(class, v.PyType))
 				}
 			})
 		})
 	},
 })
+
+func isTypedDict(class *pyeval.Class) bool {
+	return slices.ContainsFunc(class.MRO(), func(base pyeval.Value) bool {
+		native, ok := base.(*pyeval.Native)
+		return ok && native.Name == "typing.TypedDict"
+	})
+}

@@ -97,8 +97,41 @@ func typeParts(expr ast.Expr) []ast.Expr {
 // Python is the version of Python that the module is read for, e.g. {3, 12}.
 func (m *Module) Python() [2]int { return m.engine.Python }
 
-// Pickled are the types among those that a variable's type is made of for which
-// flytekit has no transformer, so that their values travel as pickles
+// Parts are the types that a variable's type is made of: the types of items and
+// values of lists and dicts, the variants of unions, without annotations.
+func (m *Module) Parts(v *Variable) []pyeval.Value {
+	f := m.program.Frame(m.Module)
+	var parts []pyeval.Value
+	var look func(t pyeval.Value)
+	look = func(t pyeval.Value) {
+		t = f.Resolve(t)
+		var within []pyeval.Value
+		switch t := t.(type) {
+		case *pyeval.Union:
+			within = t.Args
+		case *pyeval.Alias:
+			switch origin, _ := f.Resolve(t.Origin).(*pyeval.Native); {
+			case origin == nil:
+			case origin.Name == "typing.Annotated" && len(t.Args) > 0:
+				within = t.Args[:1]
+			case origin.Name == "builtins.list" || origin.Name == "builtins.dict" || origin.Name == "collections.abc.Iterator":
+				within = t.Args
+			}
+		}
+		if len(within) == 0 {
+			parts = append(parts, t)
+			return
+		}
+		for _, part := range within {
+			look(part)
+		}
+	}
+	look(v.PyType)
+	return parts
+}
+
+// Pickled are the parts of a variable's type for which flytekit has no
+// transformer, so that their values travel as pickles
 // (core/type_engine.py:TypeEngine.get_transformer). None where the type isn't
 // known or is rejected, and none for what asks for a pickle by name.
 func (m *Module) Pickled(v *Variable) []pyeval.Value {
@@ -107,41 +140,14 @@ func (m *Module) Pickled(v *Variable) []pyeval.Value {
 		return nil
 	}
 	f := m.program.Frame(m.Module)
-	var found []pyeval.Value
-	var look func(t pyeval.Value)
-	look = func(t pyeval.Value) {
-		switch t := f.Resolve(t).(type) {
-		case *pyeval.Union:
-			for _, arg := range t.Args {
-				look(arg)
-			}
-			return
-		case *pyeval.Alias:
-			if origin, ok := f.Resolve(t.Origin).(*pyeval.Native); ok {
-				switch origin.Name {
-				case "typing.Annotated":
-					look(t.Args[0])
-					return
-				case "builtins.list", "builtins.dict", "collections.abc.Iterator":
-					for _, arg := range t.Args {
-						look(arg)
-					}
-					return
-				case picklingClass:
-					return
-				}
-			}
-		case *pyeval.Native:
-			if t.Name == picklingClass {
-				return
-			}
+	return slices.DeleteFunc(m.Parts(v), func(t pyeval.Value) bool {
+		class := t
+		if alias, ok := t.(*pyeval.Alias); ok {
+			class = alias.Origin
 		}
-		if literalType, err := m.engine.LiteralType(f, t); err == nil && pickles(literalType) {
-			found = append(found, f.Resolve(t))
-		}
-	}
-	look(v.PyType)
-	return found
+		literalType, err := m.engine.LiteralType(f, t)
+		return isNative(class, picklingClass) || err != nil || !pickles(literalType)
+	})
 }
 
 const picklingClass = "flytekit.types.pickle.pickle.FlytePickle"
