@@ -156,7 +156,7 @@ type section struct {
 }
 
 var sections = []section{
-	{"Files", []string{"syntax-error", "import-error", "ignore", "module", "name"}},
+	{"Files", []string{"syntax-error", "import-error", "ignore"}},
 	{"Signatures and types", []string{
 		"task-input", "task-return", "return-tuple-of-one", "type", "dataclass", "async", "eager-not-async", "workflow-star", "task-star",
 		"task-positional", "input-name", "output-name", "task-nested", "decorator", "task-unreachable", "entity-redefined",
@@ -177,14 +177,15 @@ var sections = []section{
 	{"Map tasks, references, gates and other constructs", []string{
 		"map", "failure-node", "imperative", "gate", "approve", "reference", "container", "shell", "artifact", "entity",
 	}},
+	{laterSection, []string{"cached-task", "import-in-body", "module", "task-global", "task-name", "task-relative"}},
 }
 
-// otherSection has rules that no section names.
-const otherSection = "What fails or surprises later"
+// laterSection also has the rules that no section names.
+const laterSection = "What fails or surprises later"
 
 // sectionOf is the title of the section that a rule belongs to.
 func sectionOf(code string) string {
-	title, longest := otherSection, 0
+	title, longest := laterSection, 0
 	for _, section := range sections {
 		for _, start := range section.codes {
 			if len(start) > longest && (code == start || strings.HasPrefix(code, start+"-")) {
@@ -198,7 +199,7 @@ func sectionOf(code string) string {
 // Sections are the entries by section, in the rulebook's order.
 func Sections(entries []*Entry) []Chapter {
 	var chapters []Chapter
-	for _, section := range append(slices.Clone(sections), section{title: otherSection}) {
+	for _, section := range sections {
 		chapter := Chapter{Title: section.title}
 		for _, entry := range entries {
 			if entry.Section == section.title {
