@@ -58,7 +58,7 @@ def train(epochs: int = 1) -> Trained:
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			variablesOf(entity, func(v *model.Variable, what string) {
 				class, ok := v.PyType.(*pyeval.Class)
-				if !ok || !isDataclass(class) || v.TypeSpan.Start >= v.TypeSpan.End {
+				if !ok || !isDataclass(class) || len(class.Bases) > 0 || saysHow(class) || v.TypeSpan.Start >= v.TypeSpan.End {
 					return
 				}
 				for _, field := range class.Annotations {
@@ -72,12 +72,19 @@ def train(epochs: int = 1) -> Trained:
 	},
 })
 
+// saysHow tells whether a dataclass may say itself how its fields are serialized
+// (mashumaro's Config).
+func saysHow(class *pyeval.Class) bool {
+	_, config := class.Scope.Get("Config")
+	return config
+}
+
 // plainClass is the class of a field that nothing tells how to serialize; nil
 // where something may.
 func (p *pass) plainClass(field pyeval.Annotation) *pyeval.Class {
 	name, ok := field.Expr.(*ast.Name)
-	if !ok {
-		return nil
+	if _, call := field.DefaultExpr.(*ast.Call); !ok || call {
+		return nil // field(metadata=...) may say how
 	}
 	binding, ok := p.module.Scope.Get(name.ID)
 	class, is := p.module.Resolve(binding.Value).(*pyeval.Class)

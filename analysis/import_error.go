@@ -101,11 +101,11 @@ func (p *pass) inAnnotation(at parser.Span) bool {
 
 // checkImport reports an import that fails; true if the whole module does.
 func (p *pass) checkImport(i importedName) bool {
-	if why := p.module.Missing(i.module); why != "" {
+	found := p.module.Find(p.module.Source, i.module)
+	if why := p.module.Missing(i.module); why != "" && found.Why != "" {
 		p.missingModule(i, why)
 		return true
 	}
-	found := p.module.Find(p.module.Source, i.module)
 	switch {
 	case found.Source == nil || found.Source.Path == p.file.Path:
 		return false
