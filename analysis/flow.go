@@ -11,6 +11,7 @@ import (
 type flow struct {
 	returns []*ast.Return
 	yields  []*ast.Yield
+	raises  []*ast.Raise
 	awaits  bool
 	// ends: as far as its statements tell, the function may reach its end.
 	ends bool
@@ -28,6 +29,8 @@ func ownFlow(def *ast.FunctionDef) *flow {
 				f.returns = append(f.returns, n)
 			case *ast.Yield:
 				f.yields = append(f.yields, n)
+			case *ast.Raise:
+				f.raises = append(f.raises, n)
 			case *ast.Await:
 				f.awaits = true
 			case *ast.For:

@@ -37,23 +37,30 @@ def count(name: str = "a") -> int:
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			def := entity.Function.Def
-			if entity.Kind != model.Task || def == nil || entity.Decorated != entity.Function || !p.mustReturn(entity) {
+			if !isTask(entity) || def == nil || entity.Returns == nil || entity.Decorated != entity.Function || !p.mustReturn(entity) || !p.mentionsReturn(def) {
 				return
 			}
 			own := ownFlow(def)
+			if len(own.yields) > 0 || len(def.Body()) == 0 || isStub(def) {
+				return
+			}
 			isBare := func(r *ast.Return) bool { return r.Value == nil }
-			if len(own.yields) > 0 || !own.ends && !slices.ContainsFunc(own.returns, isBare) || len(def.Body()) == 0 || isStub(def) {
-				return
-			}
-			if !slices.ContainsFunc(own.returns, func(r *ast.Return) bool { return !isBare(r) }) {
-				if lines := p.text(def.Span()); !own.ends || !hasReturnWord(lines) {
-					return // that has a rule of its own
+			returns := slices.ContainsFunc(own.returns, func(r *ast.Return) bool { return !isBare(r) })
+			// Another decorator may make something of None.
+			certain = certain && !returns && len(def.Decorators) == 1 && len(own.raises) == 0
+			for _, r := range own.returns {
+				if isBare(r) {
+					p.report(r.Span(), "this returns None, and "+entity.Describe()+" must return "+entity.Returns.Type, p.related(p.module.Module, entity.Returns.TypeSpan, "its output is declared here")...).unless(certain)
 				}
-				p.report(entity.Returns.TypeSpan, entity.Describe()+" ends without returning this").unless(certain)
-				return
 			}
-			d := p.report(entity.Returns.TypeSpan, entity.Describe()+" may end without returning this, and gives None then")
-			d.Severity = Warning
+			switch {
+			case !own.ends:
+			case returns:
+				p.report(entity.Returns.TypeSpan, entity.Describe()+" may end without returning this, and gives None then").unless(false)
+			default:
+				d := p.report(entity.Returns.TypeSpan, entity.Describe()+" ends without returning this").unless(certain)
+				p.returnLast(d, entity)
+			}
 		})
 	},
 })

@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
@@ -196,6 +197,7 @@ func (m *maker) build(f *pyeval.Frame, e *Entity, c *pyeval.Call, value pyeval.V
 	if fn.Def != nil {
 		e.Doc, e.Async = fn.Def.Doc, fn.Def.Async
 	}
+	e.checkNested(f, c)
 	s := &signature{f: f, fn: fn, local: fn.Module == e.Module, pickleUntyped: isTrue(m.setting(f, "pickle_untyped"))}
 	s.read(e)
 	if len(ignored) > 0 {
@@ -224,4 +226,21 @@ func isDefaultResolver(v pyeval.Value) bool {
 	}
 	native, ok := v.(*pyeval.Native)
 	return ok && native.Name == "flytekit.core.python_auto_container.default_task_resolver"
+}
+
+// checkNested remarks a task that the body of a workflow or a task makes, which
+// flytekit lets pass in modules of tests only
+// (core/python_function_task.py:PythonFunctionTask.__init__).
+func (e *Entity) checkNested(f *pyeval.Frame, c *pyeval.Call) {
+	b, inBody := f.Context.(*builder)
+	def := c.Decorated
+	if !inBody || def == nil || def.Def == nil || def.Def.Name == nil || e.Function != def || e.Loader[1] == "" {
+		return
+	}
+	name := e.module[strings.LastIndexByte(e.module, '.')+1:]
+	if strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") {
+		return
+	}
+	remarked(f, "task-nested", def.Def.Name.Span(),
+		"flytekit makes no task within a function, as it would when "+b.body.Entity.Name+" runs: define it at the module's level")
 }
