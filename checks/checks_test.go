@@ -34,7 +34,7 @@ func write(t *testing.T, files map[string]string) (string, []workspace.Listed) {
 func TestSARIF(t *testing.T) {
 	folder, files := write(t, map[string]string{"ä flow.py": `from flytekit import task, workflow
 @task
-def add(b: int) -> int: ...
+def add(b: int) -> int: return b
 @task
 def untyped(b) -> None: ...
 @workflow
