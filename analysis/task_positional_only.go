@@ -2,8 +2,10 @@ package analysis
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
@@ -25,23 +27,41 @@ def double(«number»: int, /) -> int:
 def run():
     double(number=1)
 `,
-	Good: `from flytekit import task
+	Fixed: `from flytekit import task
 
 
 @task
-def double(number: int = 1) -> int:
+def double(number: int) -> int:
     return 2 * number
+
+
+def run():
+    double(number=1)
 `,
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			if entity.Function.Def == nil || entity.Decorated != entity.Function || reference(entity) {
 				return
 			}
-			for _, param := range entity.Function.Def.Params.List {
-				if param.Kind == ast.PositionalOnly && param.Name != nil {
-					p.report(param.Name.Range.Span(), fmt.Sprintf("%s can't be given by name, as flytekit gives it: take out the /", param.Name.ID)).unless(certain)
+			params := entity.Function.Def.Params.List
+			last := -1
+			for i := range params {
+				if params[i].Kind == ast.PositionalOnly {
+					last = i
+				}
+			}
+			for i := range params[:last+1] {
+				d := p.report(params[i].Name.Span(), fmt.Sprintf("%s can't be given by name, as flytekit gives it: take out the /", params[i].Name.ID)).unless(certain && len(entity.Function.Def.Decorators) == 1)
+				// Up to the slash there is nothing but white space, and a comma.
+				end := params[last].End
+				rest := p.text(parser.Span{Start: end, End: min(end+maxSlash, entity.Function.Def.End)})
+				if slash := strings.IndexByte(rest, '/'); slash >= 0 && strings.Trim(rest[:slash], " \t\r\n,") == "" {
+					d.Fixes = append(d.Fixes, Fix{Title: "Take out the /", Edits: []Edit{p.edit(parser.Span{Start: end, End: end + slash + 1}, "")}})
 				}
 			}
 		})
 	},
 })
+
+// maxSlash is how far behind a parameter the slash is looked for.
+const maxSlash = 200

@@ -1,9 +1,6 @@
 package analysis
 
-import (
-	"github.com/flyte-lsp/flyte-lsp/model"
-	"github.com/flyte-lsp/flyte-lsp/parser"
-)
+import "github.com/flyte-lsp/flyte-lsp/model"
 
 var _ = register(&Rule{
 	Code:     "task-star-args",
@@ -33,10 +30,6 @@ def total(numbers: List[int]) -> int:
     return sum(numbers)
 `,
 	check: func(p *pass) {
-		p.eachStar(func(entity *model.Entity, span parser.Span, certain bool) {
-			if entity.Kind == model.Task || entity.Kind == model.Dynamic || entity.Kind == model.Eager {
-				p.report(span, "a task's inputs are given by name: take a list").unless(certain)
-			}
-		})
+		p.reportStars("a task's inputs are given by name: take a list", model.Task, model.Dynamic, model.Eager)
 	},
 })

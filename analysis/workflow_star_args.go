@@ -1,8 +1,9 @@
 package analysis
 
 import (
+	"slices"
+
 	"github.com/flyte-lsp/flyte-lsp/model"
-	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
@@ -25,9 +26,7 @@ def total(number: int) -> int:
 def flow(«*numbers: int») -> int:
     return total(number=1)
 `,
-	Good: `from typing import List
-
-from flytekit import task, workflow
+	Fixed: `from flytekit import task, workflow
 
 
 @task
@@ -36,28 +35,31 @@ def total(number: int) -> int:
 
 
 @workflow
-def flow(numbers: List[int]) -> int:
+def flow(numbers: list[int]) -> int:
     return total(number=1)
 `,
 	check: func(p *pass) {
-		p.eachStar(func(entity *model.Entity, span parser.Span, certain bool) {
-			if entity.Kind == model.Workflow {
-				p.report(span, "a workflow's inputs are given by name: take a list").unless(certain)
-			}
-		})
+		p.reportStars("a workflow's inputs are given by name: take a list", model.Workflow)
 	},
 })
 
-// eachStar gives the annotated `*args` of functions.
-func (p *pass) eachStar(f func(entity *model.Entity, span parser.Span, certain bool)) {
+// reportStars reports the annotated `*args` of functions of some kinds.
+func (p *pass) reportStars(message string, kinds ...model.Kind) {
 	p.eachFunction(func(entity *model.Entity, certain bool) {
-		if entity.Function.Def == nil || entity.Decorated != entity.Function {
+		if entity.Function.Def == nil || entity.Decorated != entity.Function || !slices.Contains(kinds, entity.Kind) {
 			return
 		}
-		for _, param := range entity.Function.Def.Params.List {
-			if param.Kind == ast.VarPositional && param.Name != nil && param.Annotation != nil {
-				f(entity, param.Range.Span(), certain)
+		for i := range entity.Function.Def.Params.List {
+			param := &entity.Function.Def.Params.List[i]
+			if param.Kind != ast.VarPositional || param.Name == nil || param.Annotation == nil {
+				continue
 			}
+			d := p.report(param.Span(), message).unless(certain && len(entity.Function.Def.Decorators) == 1)
+			list := "list[" + p.text(param.Annotation.Span()) + "]"
+			if constant, ok := param.Annotation.(*ast.Constant); ok && constant.Kind == ast.StringConst {
+				continue // a quoted type
+			}
+			d.Fixes = append(d.Fixes, Fix{Title: "Take a list", Edits: []Edit{p.edit(param.Span(), param.Name.ID+": "+list)}})
 		}
 	})
 }
