@@ -43,7 +43,7 @@ def train(epochs: int) -> int:
 			}
 			native, _ := given.Value.(*pyeval.Native)
 			class := native != nil && (native.Name == acceleratorModule+".GPUAccelerator" || native.Name == acceleratorModule+".MultiInstanceGPUAccelerator")
-			if !class && (!p.isNot(given.Value, acceleratorClass) || !isPlain(given.Value)) {
+			if !class && !p.isNot(given.Value, acceleratorClass) {
 				return
 			}
 			what := given.Value.Describe()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
@@ -36,8 +37,13 @@ def double(number: int) -> int:
 			if !ok || !s.decks() {
 				return
 			}
-			if text, ok := given.Value.(pyeval.Str); ok && text != "" {
-				s.reportValue(given.Expr, "deck_fields takes a tuple of fields").unless(s.plain())
+			native, _ := given.Value.(*pyeval.Native)
+			one := native != nil && strings.HasPrefix(native.Name, deckFieldClass+".")
+			if text, ok := given.Value.(pyeval.Str); one || ok && text != "" {
+				d := s.reportValue(given.Expr, "deck_fields takes a tuple of fields, and this is taken letter by letter").unless(s.plain())
+				if given.Expr != nil && (one || deckFields[string(text)] != "") {
+					p.replace(d, given.Expr, "Make it a tuple", "("+p.text(given.Expr.Span())+",)", true)
+				}
 				return
 			}
 			elements, _ := elementsOf(given.Value, given.Expr)

@@ -33,8 +33,9 @@ def double(number: int) -> int:
 			if !given || s.of == mapTask || s.of == arrayNodeMapTask || s.has("pod_template") {
 				return
 			}
-			if text, ok := environment.Value.(pyeval.Str); ok && text != "" {
-				s.reportValue(environment.Expr, "environment is a dict of strings by strings, and this is a str").unless(s.plain())
+			// A list may have pairs, and what is empty or zero isn't looked at.
+			if isTrue(environment.Value) && p.isNot(environment.Value, "dict", "list", "tuple") {
+				s.reportValue(environment.Expr, fmt.Sprintf("environment is a dict of strings by strings, and this is %s", environment.Value.Describe())).unless(s.plain())
 			}
 			s.texts(environment, "types.NoneType")
 		})

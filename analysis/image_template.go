@@ -37,10 +37,13 @@ def train(epochs: int) -> int:
 				name = "image"
 			}
 			image, given := s.get(name)
-			if !given || s.overrides() {
+			if !given {
 				return
 			}
 			text, ok := image.Value.(pyeval.Str)
+			if ok && s.overrides() {
+				return // the image is taken as it is
+			}
 			if !ok {
 				if isTheClass(image.Value, imageSpecClass) {
 					s.reportValue(image.Expr, name+" is the class ImageSpec itself: call it").unless(s.plain())

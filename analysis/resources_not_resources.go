@@ -33,10 +33,18 @@ def train(epochs: int) -> int:
 		p.eachSettings(func(s *settings) {
 			for _, name := range []string{"requests", "limits", "resources"} {
 				setting, given := s.get(name)
-				if !given || !p.isNot(setting.Value, resourcesClass) {
+				what := ""
+				switch {
+				case !given:
+				case p.isNot(setting.Value, resourcesClass):
+					what = setting.Value.Describe()
+				case isTheClass(setting.Value, resourcesClass) && s.overrides() && name != "resources":
+					what = "the class itself" // a decorator reads the defaults of its fields
+				}
+				if what == "" {
 					continue
 				}
-				d := s.reportValue(setting.Expr, fmt.Sprintf("%s is a Resources, and this is %s", name, setting.Value.Describe())).unless(s.plain() || name == "resources")
+				d := s.reportValue(setting.Expr, fmt.Sprintf("%s is a Resources, and this is %s", name, what)).unless(s.plain() || name == "resources")
 				if text, ok := p.asResources(setting.Expr, setting.Value); ok {
 					p.replace(d, setting.Expr, "Make it a Resources", text, true, p.addImport("Resources")...)
 				}

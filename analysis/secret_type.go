@@ -45,7 +45,7 @@ def train(epochs: int) -> int:
 				}
 				return
 			}
-			if isPlain(requests.Value) && isTrue(requests.Value) {
+			if isTrue(requests.Value) && p.isNot(requests.Value, "list", "tuple") {
 				report(requests.Expr, fmt.Sprintf("secret_requests is a list of secrets, and this is %s", requests.Value.Describe()))
 				return
 			}
