@@ -47,7 +47,7 @@ func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.Fil
 			all = append(all, look.with(rule)...)
 		}
 	}
-	all = look.ignores.filter(file, all)
+	all = look.ignores.filter(file, look.withoutBroken(all))
 	all = append(all, look.with(ignoreUnused)...)
 	slices.SortStableFunc(all, func(a, b *Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return all

@@ -35,7 +35,7 @@ def count(name: str) -> int:
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			def := entity.Function.Def
-			if def == nil || !p.mustReturn(entity) || slices.ContainsFunc(entity.Outputs, alwaysNone) || reference(entity) && entity.Kind != model.ReferenceWorkflow || p.mentionsReturn(def) {
+			if def == nil || !p.mustReturn(entity) || slices.ContainsFunc(entity.Outputs, alwaysNone) || reference(entity) && entity.Kind != model.ReferenceWorkflow || p.mentionsReturn(def) || p.broken(def.Span()) {
 				return
 			}
 			version := p.module.Python()

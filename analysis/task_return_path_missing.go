@@ -37,7 +37,7 @@ def count(name: str = "a") -> int:
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			def := entity.Function.Def
-			if !isTask(entity) || def == nil || entity.Returns == nil || entity.Decorated != entity.Function || !p.mustReturn(entity) || !p.mentionsReturn(def) {
+			if !isTask(entity) || def == nil || entity.Returns == nil || entity.Decorated != entity.Function || !p.mustReturn(entity) || !p.mentionsReturn(def) || p.broken(def.Span()) {
 				return
 			}
 			own := ownFlow(def)

@@ -44,7 +44,7 @@ def flow(epochs: int = 1) -> int:
 `,
 	check: func(p *pass) {
 		for _, entity := range p.module.Entities {
-			if entity.Kind != model.Workflow || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
+			if entity.Kind != model.Workflow || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) || p.broken(entity.Function.Def.Span()) {
 				continue
 			}
 			if slices.ContainsFunc(entity.Settings, func(s pyeval.Named) bool { return s.Name == "on_failure" }) {

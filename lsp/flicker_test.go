@@ -95,7 +95,7 @@ def fifth(x: int) -> int:
 					switch {
 					case line > end+3: // beyond the function that is typed at
 						line -= end - near
-					case line >= near:
+					case line >= near-1:
 						continue
 					}
 					found = append(found, fmt.Sprint(line, " ", item.Code, ": ", item.Message))
