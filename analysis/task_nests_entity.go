@@ -53,6 +53,9 @@ def flow(text: str = "a") -> int:
 			if uses[enclosing] == nil && enclosing.Function != nil && enclosing.Function.Def != nil {
 				uses[enclosing] = usesOfCalls(enclosing.Function.Def)
 			}
+			if isThen(uses[enclosing][node.Call].by) {
+				continue // of a conditional, of which conditional-outside tells
+			}
 			message := fmt.Sprintf("%s runs within %s here, in the same container", node.Entity.Describe(), enclosing.Describe())
 			fails := p.needsValue(node.Call, uses[enclosing])
 			if fails {
@@ -70,6 +73,16 @@ def flow(text: str = "a") -> int:
 		}
 	},
 })
+
+// isThen tells whether a call is then(...) of something.
+func isThen(call ast.Expr) bool {
+	c, ok := call.(*ast.Call)
+	if !ok {
+		return false
+	}
+	attribute, ok := c.Func.(*ast.Attribute)
+	return ok && attribute.Attr == "then"
+}
 
 // needsValue tells whether a call's result, or what awaiting it gives, is used as
 // no promise can be.

@@ -36,9 +36,22 @@ def flow(number: int = 1) -> int:
 			if entity.Kind != model.Workflow || entity.Opaque != "" || entity.Function == nil || !p.here(entity.Function.Module) {
 				continue
 			}
-			if body := p.module.Body(entity); len(body.Nodes) == 0 && len(body.Incomplete) == 0 && len(body.Rejected) == 0 && len(body.Exceptions) == 0 {
+			if body := p.module.Body(entity); len(body.Nodes) == 0 && len(body.Incomplete) == 0 && len(body.Rejected) == 0 && len(body.Exceptions) == 0 && !returnsUncalled(body) {
 				p.report(entity.NameSpan, entity.Name+" calls no task, workflow or launch plan").unless(!entity.Conditional)
 			}
 		}
 	},
 })
+
+// returnsUncalled tells whether a task or workflow itself is returned, where its
+// call was meant.
+func returnsUncalled(body *model.Body) bool {
+	for _, r := range body.Returns {
+		for _, binding := range r.Bindings {
+			if _, uncalled := model.EntityOf(binding.Value); uncalled {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -140,7 +140,8 @@ def forked(do, *arguments):
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-        sys.stdin = open(os.devnull)  # requests are not for what the module asks
+        os.dup2(1, 0)
+        sys.stdin = open(os.devnull)  # what a module asks is no request
         os.dup2(1, 2)
         try:
             answer = do(*arguments)
