@@ -43,7 +43,7 @@ def count(names: List[str]) -> int:
 				}
 				for _, part := range p.module.Pickled(v) {
 					span := p.typePlace(entity, v, part)
-					name := strings.Join(strings.Fields(p.text(span)), " ")
+					name := strings.Trim(strings.Join(strings.Fields(p.text(span)), " "), `"'`)
 					p.report(span, what+": values of the type "+name+" travel as pickles, since Flyte has no type for them")
 				}
 			})

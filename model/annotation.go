@@ -20,7 +20,7 @@ func (a *annotating) raised(f *pyeval.Frame, exception, reason string, at ast.Ex
 	if exception != "NameError" && exception != "UnboundLocalError" {
 		return false
 	}
-	remarked(f, "type-name-undefined", a.place(at), reason+" when flytekit reads the annotation")
+	remarked(f, "type-name-undefined", a.place(at), "when flytekit reads the annotation, "+reason)
 	return true
 }
 
