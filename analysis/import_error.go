@@ -203,8 +203,8 @@ func boundIn(module *pyeval.Module) []string {
 // true if it has.
 func (p *pass) checkImported(i importedName, source *pyeval.Source) bool {
 	module := p.module.Imported(source)
-	if module == nil {
-		return false
+	if file, err := p.snapshot.File(source.Path); module == nil || err != nil || len(file.Errors) > 0 {
+		return false // of a file that doesn't parse its own errors tell
 	}
 	for _, raised := range model.Failures(module) {
 		if raised.Module == nil || raised.Module.Path != source.Path {

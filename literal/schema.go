@@ -18,18 +18,18 @@ type jsonSchema struct {
 // maxSchemaDepth bounds how deep schemas are compared: one may hold itself.
 const maxSchemaDepth = 60
 
-// refuses tells that propeller finds the wanted schema not to be a part of what
+// refuses tells that propeller finds the schema, which is wanted, not to be a part of what
 // another one describes, as the library does that it compares them with
 // (gitlab.com/yvesf/json-schema-compare). That library calls some keywords "not
 // implemented", which propeller lets pass; unequal tells that it stumbled over
 // one, so that the schemas don't count as the same. Keywords that flytekit
 // doesn't write aren't compared.
-func (wanted *jsonSchema) refuses(had *jsonSchema, depth int) (refused, unequal bool) {
-	wanted, had = wanted.resolved(), had.resolved()
+func (s *jsonSchema) refuses(had *jsonSchema, depth int) (refused, unequal bool) {
+	s, had = s.resolved(), had.resolved()
 	if depth > maxSchemaDepth {
 		return false, false
 	}
-	types, hadTypes := wanted.texts("type"), had.texts("type")
+	types, hadTypes := s.texts("type"), had.texts("type")
 	missing := func(in []string) func(string) bool {
 		return func(t string) bool { return !slices.Contains(in, t) }
 	}
@@ -41,33 +41,33 @@ func (wanted *jsonSchema) refuses(had *jsonSchema, depth int) (refused, unequal 
 	}) {
 		return true, true
 	}
-	if slices.Contains(types, "string") && (!wanted.same(had, "format") || wanted.lacksValue(had)) {
+	if slices.Contains(types, "string") && (!s.same(had, "format") || s.lacksValue(had)) {
 		return true, true
 	}
 	if slices.Contains(types, "array") {
-		refused, unequal = wanted.refusesItems(had, depth)
+		refused, unequal = s.refusesItems(had, depth)
 	}
 	if slices.Contains(types, "object") || len(types) == 0 {
-		r, u := wanted.refusesFields(had, depth)
+		r, u := s.refusesFields(had, depth)
 		refused, unequal = refused || r, unequal || u
 	}
 	for _, key := range []string{"allOf", "anyOf", "oneOf"} {
-		refused = refused || wanted.refusesChoice(had, key, depth)
+		refused = refused || s.refusesChoice(had, key, depth)
 	}
-	if value := wanted.GetFields()["const"]; value != nil && !proto.Equal(value, had.GetFields()["const"]) {
+	if value := s.GetFields()["const"]; value != nil && !proto.Equal(value, had.GetFields()["const"]) {
 		refused = true
 	}
 	return refused, unequal || refused
 }
 
 // refusesFields compares the fields of objects.
-func (wanted *jsonSchema) refusesFields(had *jsonSchema, depth int) (refused, unequal bool) {
-	unequal = wanted.GetFields()["additionalProperties"] != nil || had.GetFields()["additionalProperties"] != nil
+func (s *jsonSchema) refusesFields(had *jsonSchema, depth int) (refused, unequal bool) {
+	unequal = s.GetFields()["additionalProperties"] != nil || had.GetFields()["additionalProperties"] != nil
 	required := had.texts("required")
-	for _, name := range wanted.texts("required") {
+	for _, name := range s.texts("required") {
 		refused = refused || !slices.Contains(required, name)
 	}
-	fields, hadFields := wanted.part("properties"), had.part("properties")
+	fields, hadFields := s.part("properties"), had.part("properties")
 	for name := range fields.GetFields() {
 		field, hadField := fields.part(name), hadFields.part(name)
 		if hadField.Struct == nil {
@@ -80,10 +80,10 @@ func (wanted *jsonSchema) refusesFields(had *jsonSchema, depth int) (refused, un
 }
 
 // refusesItems compares the elements of arrays.
-func (wanted *jsonSchema) refusesItems(had *jsonSchema, depth int) (refused, unequal bool) {
-	unequal = wanted.GetFields()["additionalItems"] != nil || had.GetFields()["additionalItems"] != nil
-	switch items, hadItems := wanted.part("items"), had.part("items"); {
-	case wanted.GetFields()["items"] == nil:
+func (s *jsonSchema) refusesItems(had *jsonSchema, depth int) (refused, unequal bool) {
+	unequal = s.GetFields()["additionalItems"] != nil || had.GetFields()["additionalItems"] != nil
+	switch items, hadItems := s.part("items"), had.part("items"); {
+	case s.GetFields()["items"] == nil:
 		return false, unequal
 	case had.GetFields()["items"] == nil:
 		return true, true
@@ -96,9 +96,9 @@ func (wanted *jsonSchema) refusesItems(had *jsonSchema, depth int) (refused, une
 }
 
 // refusesChoice compares allOf, anyOf, oneOf: each alternative that the other
-// has must be wanted.
-func (wanted *jsonSchema) refusesChoice(had *jsonSchema, key string, depth int) bool {
-	choices, hadChoices := wanted.parts(key), had.parts(key)
+// has must be s.
+func (s *jsonSchema) refusesChoice(had *jsonSchema, key string, depth int) bool {
+	choices, hadChoices := s.parts(key), had.parts(key)
 	if len(choices) == 0 || len(hadChoices) == 0 {
 		return len(choices) != len(hadChoices)
 	}
@@ -110,12 +110,12 @@ func (wanted *jsonSchema) refusesChoice(had *jsonSchema, key string, depth int) 
 	})
 }
 
-// lacksValue tells that the other enum has a value that isn't wanted.
-func (wanted *jsonSchema) lacksValue(had *jsonSchema) bool {
-	if wanted.GetFields()["enum"] == nil {
+// lacksValue tells that the other enum has a value that isn't s.
+func (s *jsonSchema) lacksValue(had *jsonSchema) bool {
+	if s.GetFields()["enum"] == nil {
 		return false
 	}
-	values := wanted.texts("enum")
+	values := s.texts("enum")
 	return slices.ContainsFunc(had.texts("enum"), func(value string) bool { return !slices.Contains(values, value) })
 }
 
@@ -164,6 +164,6 @@ func (s *jsonSchema) texts(key string) []string {
 	return nil
 }
 
-func (wanted *jsonSchema) same(had *jsonSchema, key string) bool {
-	return wanted.GetFields()[key].GetStringValue() == had.GetFields()[key].GetStringValue()
+func (s *jsonSchema) same(had *jsonSchema, key string) bool {
+	return s.GetFields()[key].GetStringValue() == had.GetFields()[key].GetStringValue()
 }
