@@ -16,7 +16,7 @@ func (p *Promise) arithmetic(f *pyeval.Frame, op string, other pyeval.Value, rev
 		return unknown
 	}
 	if format, ok := other.(pyeval.Str); ok && op == "%" && reversed {
-		p.text(f, at, !strings.Contains(string(format), "%s") && !strings.Contains(string(format), "%r"))
+		p.text(f, at, !takesText(string(format)))
 		return unknown
 	}
 	if hasOperators(other) {
@@ -41,13 +41,46 @@ func (p *Promise) arithmetic(f *pyeval.Frame, op string, other pyeval.Value, rev
 	if b.body.Entity.Kind == Dynamic {
 		remark.Message = fmt.Sprintf("flytekit doesn't support %s with %s: %s", op, p.Describe(), b.notYet())
 	}
-	if _, unsure := other.(*pyeval.Unknown); unsure && !parts {
+	if unsure(other) && !parts {
 		remark.Module = f.Module()
 		b.body.Remarks = addRemark(b.body.Remarks, remark)
 		return unknown
 	}
 	b.reject(f, remark)
 	return unknown
+}
+
+// unsure tells whether a value may have operators of its own.
+func unsure(value pyeval.Value) bool {
+	switch value.(type) {
+	case *pyeval.Unknown, *pyeval.Native, *pyeval.Class, *pyeval.EnumMember:
+		return true
+	}
+	return false
+}
+
+// takesText tells whether a format of `format % value` takes any value, by its
+// text.
+func takesText(format string) bool {
+	takes := false
+	for {
+		_, rest, found := strings.Cut(format, "%")
+		if !found {
+			return takes
+		}
+		rest = strings.TrimLeft(rest, "#0123456789-+ .")
+		if rest == "" {
+			return false
+		}
+		switch rest[0] {
+		case '%':
+		case 's', 'r', 'a':
+			takes = true
+		default:
+			return false
+		}
+		format = rest[1:]
+	}
 }
 
 // operand keeps the value of an expression that takes part in what flytekit

@@ -28,9 +28,8 @@ func init() {
 			"builtins.sum builtins.map builtins.filter builtins.dict builtins.next builtins.bytes collections.deque collections.Counter " +
 			"itertools.chain itertools.product itertools.cycle itertools.islice itertools.accumulate itertools.combinations itertools.permutations " +
 			"list.extend set.update set.union set.intersection set.difference dict.update": {"promise-iterate", ""},
-		"builtins.sorted str.join":          {"promise-iterate", "promise-convert"},
-		"builtins.max builtins.min":         {"promise-iterate", "promise-convert"},
-		"list.index list.count list.remove": {"promise-truth", ""},
+		"builtins.sorted str.join":  {"promise-iterate", "promise-convert"},
+		"builtins.max builtins.min": {"promise-iterate", "promise-convert"},
 		"builtins.int builtins.float builtins.complex builtins.round builtins.abs builtins.divmod builtins.pow builtins.chr builtins.ord " +
 			"builtins.hex builtins.bin builtins.oct builtins.open os.path.join os.path.exists os.path.basename os.path.dirname " +
 			"os.path.isfile os.path.isdir os.path.abspath os.path.splitext os.listdir os.makedirs pathlib.Path pathlib.PurePath " +
@@ -53,32 +52,89 @@ func init() {
 	}
 }
 
+// firstOnly are the functions that iterate over, or look at, their first argument
+// only.
+var firstOnly = map[string]bool{
+	"builtins.sum": true, "builtins.next": true, "builtins.iter": true, "builtins.enumerate": true, "builtins.isinstance": true,
+	"builtins.sorted": true, "list.insert": true, "itertools.accumulate": true,
+}
+
 // misused is the code of a use, "" if Python takes it.
 func misused(use pyeval.Usage) string {
 	m := misuses[use.How]
 	switch {
 	case use.At == nil:
 		return "" // what asks is told elsewhere
+	case use.Call == nil:
+		return m.code
 	case use.Within:
-		return m.within
-	case use.How == "builtins.max" || use.How == "builtins.min":
-		if len(use.Call.Args) > 1 {
+		return misusedWithin(use)
+	}
+	position := slices.IndexFunc(use.Call.Args, func(arg pyeval.Named) bool { return arg.Expr == use.At })
+	switch use.How {
+	case "builtins.max", "builtins.min":
+		_, by := use.Call.Arg(-1, "key")
+		switch {
+		case position < 0 || by:
+			return ""
+		case len(use.Call.Args) > 1:
 			return "promise-convert"
 		}
-	case use.How == "builtins.map" || use.How == "builtins.filter":
-		if isFirst(use) {
+	case "builtins.map", "builtins.filter":
+		if position == 0 {
 			return "" // it is the function
 		}
-	case use.How == "builtins.isinstance" || use.How == "list.insert":
-		if !isFirst(use) {
+	case "json.dumps":
+		if position != 0 || converts(use.Call) {
 			return ""
 		}
+	}
+	if position < 0 && m.code == "promise-iterate" || position != 0 && firstOnly[use.How] {
+		return ""
 	}
 	return m.code
 }
 
-// isFirst tells whether it is the first argument.
-func isFirst(use pyeval.Usage) bool { return len(use.Call.Args) > 0 && use.Call.Args[0].Expr == use.At }
+// misusedWithin is the code of the use of an element of an argument.
+func misusedWithin(use pyeval.Usage) string {
+	code := misuses[use.How].within
+	if code == "" || code == "promise-to-text" {
+		return code
+	}
+	if len(use.Call.Args) == 0 || use.Call.Args[0].Expr != use.At {
+		return ""
+	}
+	elements := 0
+	switch container := use.Call.Args[0].Value.(type) {
+	case *pyeval.List:
+		elements = len(container.Elems)
+	case *pyeval.Tuple:
+		elements = len(container.Elems)
+	}
+	switch use.How {
+	case "json.dumps":
+		if converts(use.Call) {
+			return ""
+		}
+	case "builtins.sorted", "builtins.max", "builtins.min":
+		// They compare the elements with each other, if that isn't left to a key.
+		if _, by := use.Call.Arg(-1, "key"); by || elements < 2 || len(use.Call.Args) > 1 {
+			return ""
+		}
+	default:
+		if elements == 0 {
+			return "" // of a dict they look at the keys
+		}
+	}
+	return code
+}
+
+// converts tells whether json.dumps is told what to make of other objects.
+func converts(call *pyeval.Call) bool {
+	_, by := call.Arg(-1, "default")
+	_, class := call.Arg(-1, "cls")
+	return by || class || call.Open
+}
 
 // doings say in a sentence what a use does, by its code.
 var doings = map[string]string{

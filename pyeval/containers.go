@@ -446,15 +446,19 @@ func (f *Frame) contained(value, container Value, at ast.Expr) (is, known bool) 
 	}
 	switch c := container.(type) {
 	case *List:
-		if len(c.Elems) > 0 {
-			f.used(value, AsElement, left)
-		}
+		f.usedAsElement(c.Elems, value, left)
 	case *Tuple:
-		if len(c.Elems) > 0 {
-			f.used(value, AsElement, left)
-		}
+		f.usedAsElement(c.Elems, value, left)
 	}
 	return f.contains(container, value, at)
+}
+
+// usedAsElement tells a value that it is compared with others, unless it may be
+// the first of them itself.
+func (f *Frame) usedAsElement(elems []Value, value Value, at ast.Expr) {
+	if len(elems) > 0 && !unknown(elems[0]) && !uncertain(elems[0]) && !sameObject(elems[0], value) {
+		f.used(value, AsElement, at)
+	}
 }
 
 // contains is `value in container`.

@@ -70,6 +70,11 @@ func (f *Frame) usedAsIndex(value, index Value, at ast.Expr) {
 		if v.Factory != nil || v.Open || len(v.Items) == 0 {
 			return
 		}
+		for _, item := range v.Items {
+			if _, constant := hashKey(item.Key); !constant {
+				return // it may be that key
+			}
+		}
 	default:
 		return
 	}
