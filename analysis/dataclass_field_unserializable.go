@@ -2,16 +2,17 @@ package analysis
 
 import (
 	"fmt"
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
 var _ = register(&Rule{
 	Code:     "dataclass-field-unserializable",
 	Summary:  "A field of a dataclass can't be serialized.",
-	Details:  "flytekit writes a dataclass with mashumaro, which knows Python's own types, dataclasses, enums and Flyte's files and datasets. It fails on a field of Callable, a plain class or a pydantic model when a value is converted: \"Field ... of type ... is not serializable\".",
+	Details:  "flytekit writes a dataclass with mashumaro, which knows Python's own types, dataclasses, enums and Flyte's files and datasets. It fails on a field of Callable, object, a plain class or a pydantic model when a value is converted, even if that is None: \"Field ... of type ... is not serializable\".",
 	Severity: Error,
 	Stage:    AtRun,
 	Source:   "type_engine.py:DataclassTransformer",
@@ -27,11 +28,11 @@ class Model:
 @dataclass
 class Trained:
     score: float
-    model: Model
+    model: «Model»
 
 
 @task
-def train(epochs: int = 1) -> «Trained»:
+def train(epochs: int = 1) -> Trained:
     return Trained(score=1.0, model=Model())
 `,
 	Good: `from dataclasses import dataclass
@@ -55,16 +56,12 @@ def train(epochs: int = 1) -> Trained:
     return Trained(score=1.0, model=Model(weight=1.0))
 `,
 	check: func(p *pass) {
+		looked := map[*pyeval.Class]bool{}
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			variablesOf(entity, func(v *model.Variable, what string) {
-				class, ok := v.PyType.(*pyeval.Class)
-				if !ok || !isDataclass(class) || len(class.Bases) > 0 || saysHow(class) || v.TypeSpan.Start >= v.TypeSpan.End {
-					return
-				}
-				for _, field := range class.Annotations {
-					if plain := p.plainClass(field); plain != nil {
-						message := fmt.Sprintf("%s can't be written: its field %s is of the plain class %s", what, field.Name, plain.Name)
-						p.report(v.TypeSpan, message, p.related(plain.Module, plain.Def.Name.Range.Span(), plain.Name+" is defined here")...).unless(certain)
+				for _, part := range p.module.Parts(v) {
+					if class, ok := part.(*pyeval.Class); ok {
+						p.unserializable(entity, v, class, certain && pyeval.Same(part, v.PyType), looked)
 					}
 				}
 			})
@@ -72,29 +69,79 @@ def train(epochs: int = 1) -> Trained:
 	},
 })
 
-// saysHow tells whether a dataclass may say itself how its fields are serialized
-// (mashumaro's Config).
-func saysHow(class *pyeval.Class) bool {
-	_, config := class.Scope.Get("Config")
-	return config
-}
-
-// plainClass is the class of a field that nothing tells how to serialize; nil
-// where something may.
-func (p *pass) plainClass(field pyeval.Annotation) *pyeval.Class {
-	name, ok := field.Expr.(*ast.Name)
-	if _, call := field.DefaultExpr.(*ast.Call); !ok || call {
-		return nil // field(metadata=...) may say how
+// unserializable reports the fields of a dataclass that mashumaro can't write,
+// at their types or, of a class in another file, at the annotation that brings
+// it in.
+func (p *pass) unserializable(entity *model.Entity, v *model.Variable, class *pyeval.Class, certain bool, looked map[*pyeval.Class]bool) {
+	if looked[class] || !plainDataclass(class) {
+		return
 	}
-	binding, ok := p.module.Scope.Get(name.ID)
-	class, is := p.module.Resolve(binding.Value).(*pyeval.Class)
-	if !ok || !is || binding.Maybe || len(class.Bases) > 0 || len(class.Decorators) > 0 || len(class.Keywords) > 0 || class.Def == nil || class.Def.Name == nil {
-		return nil
-	}
-	for _, method := range []string{"to_dict", "from_dict", "_serialize", "_deserialize", "__get_pydantic_core_schema__"} {
-		if _, own := class.Scope.Get(method); own {
-			return nil
+	looked[class] = true
+	for _, field := range p.module.DataFields(class) {
+		for _, part := range p.module.Parts(field) {
+			if inner, ok := part.(*pyeval.Class); ok {
+				p.unserializable(entity, v, inner, certain, looked)
+			}
+			kind := notWritten(part)
+			if kind == "" {
+				continue
+			}
+			use := parser.Span(v.TypeSpan)
+			span := p.module.TypePart(field, part)
+			if span.Start >= span.End {
+				span = p.typePlace(entity, v, class)
+			}
+			related := p.related(p.module.Module, use, class.Name+" is used as a type here")
+			p.report(span, fmt.Sprintf("%s.%s can't be written: flytekit can't serialize %s", class.Name, field.Name, kind), related...).unless(certain)
 		}
 	}
-	return class
+}
+
+// plainDataclass tells of a dataclass, with dataclasses only as its bases, that
+// doesn't say itself how it is serialized (mashumaro's Config).
+func plainDataclass(class *pyeval.Class) bool {
+	for _, base := range class.MRO() {
+		if native, ok := base.(*pyeval.Native); ok && native.Name == "builtins.object" {
+			continue
+		}
+		own, ok := base.(*pyeval.Class)
+		if !ok || !isDataclass(own) || len(own.Decorators) > 1 || ownSerialization(own) {
+			return false
+		}
+	}
+	return isDataclass(class)
+}
+
+func ownSerialization(class *pyeval.Class) bool {
+	return slices.ContainsFunc([]string{"Config", "to_dict", "from_dict", "_serialize", "_deserialize"}, func(name string) bool {
+		_, own := class.Scope.Get(name)
+		return own
+	})
+}
+
+// notWritten says what a type is of which mashumaro certainly writes no values;
+// "" of others.
+func notWritten(t pyeval.Value) string {
+	switch t := t.(type) {
+	case *pyeval.Native:
+		switch t.Name {
+		case "typing.Callable", "collections.abc.Callable":
+			return "a Callable"
+		case "builtins.object":
+			return "what may be any object"
+		}
+	case *pyeval.Alias:
+		return notWritten(t.Origin)
+	case *pyeval.Class:
+		for _, base := range t.MRO()[1:] {
+			native, ok := base.(*pyeval.Native)
+			if ok && (native.Name == "pydantic.BaseModel" || native.Name == "pydantic.main.BaseModel") {
+				return "the pydantic model " + t.Name
+			}
+		}
+		if len(t.Bases) == 0 && len(t.Decorators) == 0 && len(t.Keywords) == 0 && !ownSerialization(t) {
+			return "the plain class " + t.Name
+		}
+	}
+	return ""
 }

@@ -2,7 +2,9 @@ package analysis
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
@@ -45,26 +47,64 @@ class Settings:
 				continue
 			}
 			for _, annotation := range class.Annotations {
-				kind := mutableKind(annotation.Default)
-				if kind == "" || annotation.DefaultExpr == nil || isClassVar(annotation.Expr) || !p.stands(annotation.DefaultExpr) {
+				value, expr, inField := givenDefault(annotation)
+				kind := mutableKind(value)
+				if kind == "" || expr == nil || isClassVar(annotation.Expr) || !p.stands(expr) {
 					continue
 				}
-				d := p.report(annotation.DefaultExpr.Span(), fmt.Sprintf("the default of %s would be shared by all objects: Python takes no %s here", annotation.Name, kind)).unless(!binding.Maybe)
+				span := expr.Span()
+				d := p.report(span, fmt.Sprintf("the default of %s would be shared by all objects: Python takes no %s here", annotation.Name, kind)).unless(!binding.Maybe)
 				factory := kind
-				if text := p.text(annotation.DefaultExpr.Span()); text != "[]" && text != "{}" && text != kind+"()" {
+				if text := p.text(span); text != "[]" && text != "{}" && text != kind+"()" {
 					factory = "lambda: " + text
 				}
-				p.replace(d, annotation.DefaultExpr, "Make it a default_factory", "field(default_factory="+factory+")", true, p.addImportFrom("dataclasses", "field")...)
+				const title = "Make it a default_factory"
+				if keyword := strings.LastIndex(p.text(parser.Span{Start: annotation.DefaultExpr.Span().Start, End: span.Start}), "default"); inField && keyword >= 0 {
+					start := annotation.DefaultExpr.Span().Start + keyword
+					d.Fixes = append(d.Fixes, Fix{Title: title, Safe: true, Edits: []Edit{p.edit(parser.Span{Start: start, End: span.End}, "default_factory="+factory)}})
+				} else if !inField {
+					p.replace(d, expr, title, "field(default_factory="+factory+")", true, p.addImportFrom("dataclasses", "field")...)
+				}
 			}
 		}
 	},
 })
+
+// givenDefault is the default of a field, and where it is written: in a call of
+// dataclasses.field, maybe.
+func givenDefault(a pyeval.Annotation) (value pyeval.Value, expr ast.Expr, inField bool) {
+	made, ok := a.Default.(*pyeval.Instance)
+	if native, is := instanceClass(made); !ok || !is || native != "dataclasses.field" && native != "dataclasses.Field" {
+		return a.Default, a.DefaultExpr, false
+	}
+	for _, keyword := range made.Keywords {
+		if keyword.Name == "default" {
+			return keyword.Value, keyword.Expr, true
+		}
+	}
+	return nil, nil, true
+}
+
+func instanceClass(made *pyeval.Instance) (name string, ok bool) {
+	if made == nil {
+		return "", false
+	}
+	native, ok := made.Class.(*pyeval.Native)
+	if !ok {
+		return "", false
+	}
+	return native.Name, true
+}
 
 func isDataclass(class *pyeval.Class) bool {
 	for _, decorator := range class.Decorators {
 		switch d := decorator.(type) {
 		case *pyeval.Native:
 			if d.Name == "dataclasses.dataclass" {
+				return true
+			}
+		case *pyeval.Instance: // with options
+			if name, _ := instanceClass(d); name == "dataclasses.dataclass" {
 				return true
 			}
 		case *pyeval.Partial:

@@ -61,12 +61,7 @@ func (m *Module) TypePart(v *Variable, part pyeval.Value) ast.Span {
 			found = expr.Span()
 			return true
 		}
-		for _, inner := range typeParts(expr) {
-			if look(inner) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(typeParts(expr), look)
 	}
 	look(v.annotation)
 	return found
@@ -166,4 +161,28 @@ func pickles(t *core.LiteralType) bool {
 		return slices.ContainsFunc(kind.UnionType.GetVariants(), pickles)
 	}
 	return false
+}
+
+// DataFields are the fields of a dataclass as variables, those of its bases
+// among them, with TypeSpan where the class stands in the module. A field that
+// says more of itself than a default isn't there: it may say how it is
+// serialized.
+func (m *Module) DataFields(class *pyeval.Class) []*Variable {
+	f := m.program.Frame(m.Module)
+	var fields []*Variable
+	for _, field := range f.Fields(class) {
+		if field.InitVar || field.Expr == nil || field.Options != nil && (field.Options.Open || says(field.Options, "metadata")) {
+			continue
+		}
+		v := &Variable{Name: field.Name, PyType: f.Resolve(f.FieldType(field.Annotation)), annotation: field.Expr, in: field.In}
+		if field.Class != nil && field.Class.Module == m.Module {
+			v.TypeSpan = field.Expr.Span()
+		}
+		fields = append(fields, v)
+	}
+	return fields
+}
+
+func says(made *pyeval.Instance, keyword string) bool {
+	return slices.ContainsFunc(made.Keywords, func(n pyeval.Named) bool { return n.Name == keyword })
 }
