@@ -92,8 +92,8 @@ func codesOf(key string) []string {
 // unknownCode says that there is no such rule, and which one is like it.
 func unknownCode(code string) string {
 	message := "there is no rule " + code
-	if strings.HasSuffix(code, "*") {
-		message = "no rule's code starts with " + strings.TrimSuffix(code, "*")
+	if before, ok := strings.CutSuffix(code, "*"); ok {
+		message = "no rule's code starts with " + before
 	} else if meant := nearest(code, ruleCodes()); meant != "" {
 		message += "; did you mean " + meant + "?"
 	}

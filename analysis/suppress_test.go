@@ -146,12 +146,13 @@ func TestSeverities(t *testing.T) {
 		for _, d := range analysis.File(t.Context(), snapshot, file, analysis.Options{Severities: chosen}) {
 			found = append(found, fmt.Sprintf("%s %s", d.Severity, d.Rule.Code))
 		}
-		got := strings.Join(found, ", ")
+		var got strings.Builder
+		got.WriteString(strings.Join(found, ", "))
 		for _, problem := range problems {
-			got += fmt.Sprintf("; %s: %s", problem.Source.Slice(problem.Span), problem.Message)
+			got.WriteString(fmt.Sprintf("; %s: %s", problem.Source.Slice(problem.Span), problem.Message))
 		}
-		if got != test.want && !(strings.HasSuffix(test.want, "; ") && strings.HasPrefix(got, test.want)) {
-			t.Errorf("%s: %s\nwant %s", test.table, got, test.want)
+		if got.String() != test.want && !(strings.HasSuffix(test.want, "; ") && strings.HasPrefix(got.String(), test.want)) {
+			t.Errorf("%s: %s\nwant %s", test.table, got.String(), test.want)
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (s *jsonSchema) resolved() *jsonSchema {
 			return s
 		}
 		next := &jsonSchema{s.root, s.root}
-		for _, name := range strings.Split(path, "/") {
+		for name := range strings.SplitSeq(path, "/") {
 			next = next.part(name)
 		}
 		s = next

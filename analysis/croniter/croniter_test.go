@@ -94,11 +94,12 @@ func expression(random *rand.Rand) string {
 }
 
 func elements(random *rand.Rand, field int) string {
-	one := element(random, field)
+	var one strings.Builder
+	one.WriteString(element(random, field))
 	for random.IntN(4) == 0 {
-		one += "," + element(random, field)
+		one.WriteString("," + element(random, field))
 	}
-	return one
+	return one.String()
 }
 
 func element(random *rand.Rand, field int) string {
