@@ -1,10 +1,10 @@
 package analysis
 
 import (
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
 var _ = register(&Rule{
@@ -53,26 +53,41 @@ def double(number: int) -> int:
 		if testModule(p.file.ModuleName) {
 			return
 		}
-		p.eachFunction(func(entity *model.Entity, certain bool) {
-			def := entity.Function.Def
-			if def == nil || def.Name == nil || entity.Decorated == nil || entity.Decorated.Def == def || entity.Function.Wraps != nil || !isTask(entity) || entity.Loader[1] == "" {
-				return
+		for _, entity := range p.module.Entities {
+			if entity.Opaque != "" || !isTask(entity) || entity.Loader[1] == "" || !isWrapper(entity) || entity.Function.Def == nil ||
+				!p.here(entity.Decorated.Module) || !strings.Contains(entity.Function.Qualname, "<locals>") {
+				continue
 			}
-			if !strings.Contains(entity.Function.Qualname, "<locals>") {
-				return
-			}
-			d := p.report(def.Name.Range.Span(), "this stands in the place of "+entity.Decorated.Name+", and hides its name and its inputs: decorate it with functools.wraps",
-				p.related(entity.Decorated.Module, entity.Decorated.Def.Name.Range.Span(), entity.Decorated.Name+" is decorated here")...).unless(certain)
-			if wrapped := p.onlyParameter(def); wrapped != "" {
-				indent, _ := p.indent(def.DefStart)
-				d.Fixes = append(d.Fixes, Fix{
-					Title: "Decorate it with functools.wraps", Safe: true,
-					Edits: append(p.addImportFrom("functools", "wraps"), p.insert(def.DefStart, "@wraps("+wrapped+")\n"+indent)),
-				})
-			}
-		})
+			p.hides(entity).unless(!entity.Conditional && !entity.Guarded)
+		}
 	},
 })
+
+// hides reports a wrapper or, if that is in another file, the decorator that
+// puts it in the place of a task's function.
+func (p *pass) hides(entity *model.Entity) *Diagnostic {
+	def, decorated := entity.Function.Def, entity.Decorated
+	if !p.here(entity.Function.Module) {
+		span := entity.NameSpan
+		for i, decorator := range decorated.Def.Decorators {
+			if decorator.Span().Start == entity.Anchor && i+1 < len(decorated.Def.Decorators) {
+				span = decorated.Def.Decorators[i+1].Span()
+			}
+		}
+		return p.report(span, "this puts another function in the place of "+decorated.Name+", which hides its name and its inputs: decorate that with functools.wraps",
+			p.related(entity.Function.Module, def.Name.Span(), "this is the other function")...)
+	}
+	d := p.report(def.Name.Span(), "this stands in the place of "+decorated.Name+", and hides its name and its inputs: decorate it with functools.wraps",
+		p.related(decorated.Module, decorated.Def.Name.Span(), decorated.Name+" is decorated here")...)
+	if wrapped := p.onlyParameter(def); wrapped != "" && len(d.Fixes) == 0 {
+		indent, _ := p.indent(def.DefStart)
+		d.Fixes = append(d.Fixes, Fix{
+			Title: "Decorate it with functools.wraps", Safe: true,
+			Edits: append(p.addImportFrom("functools", "wraps"), p.insert(def.DefStart, "@wraps("+wrapped+")\n"+indent)),
+		})
+	}
+	return d
+}
 
 // onlyParameter is the parameter of the function around another one, if that has
 // one.

@@ -31,7 +31,7 @@ def double(number: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachTaskReturn(func(entity *model.Entity, r *model.Return) {
-			if len(entity.Outputs) == 0 && isValue(r) {
+			if len(entity.Outputs) == 0 && isValue(r) && !returnsUntypedTuple(entity) {
 				p.report(r.Stmt.Value.Span(), fmt.Sprintf("%s declares no output, so that this is dropped: write its type behind ->", entity.Describe()))
 			}
 		})
