@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
@@ -38,6 +40,11 @@ func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.Fil
 		return nil // there is no file to look at any more
 	}
 	look := &look{ctx: ctx, snapshot: snapshot, file: file, module: module, options: options, ignores: ignoresIn(file)}
+	var done atomic.Bool
+	var prepared sync.WaitGroup
+	prepared.Go(func() { module.Prepare(done.Load) })
+	defer prepared.Wait()
+	defer done.Store(true)
 	var all []*Diagnostic
 	for _, rule := range Rules {
 		if ctx.Err() != nil {
@@ -68,6 +75,7 @@ type look struct {
 	natives map[string][]*model.NativeCall
 	wrong   map[string][]*misfit    // see misfits
 	made    []*call                 // see eachCall
+	given   []*settings             // see eachSettings
 	types   map[string][]*wrongType // see wrongTypes
 	// importNames are what the module's imports bind names to; nil if nobody asked.
 	importNames map[string]string

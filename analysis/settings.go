@@ -57,10 +57,21 @@ type settings struct {
 
 // eachSettings gives all settings in the file.
 func (p *pass) eachSettings(f func(*settings)) {
+	if p.given == nil {
+		p.given = p.settingsHere()
+	}
+	for _, s := range p.given {
+		s.pass = p
+		f(s)
+	}
+}
+
+func (p *pass) settingsHere() []*settings {
+	all := []*settings{}
 	for _, entity := range p.module.Entities {
 		if entity.SettingsOf != "" && (len(entity.Settings) > 0 || entity.SettingsOf == eagerDecorator) {
-			f(&settings{
-				pass: p, of: entity.SettingsOf, entity: entity, given: entity.Settings, open: entity.SettingsOpen,
+			all = append(all, &settings{
+				of: entity.SettingsOf, entity: entity, given: entity.Settings, open: entity.SettingsOpen,
 				call: entity.Maker, certain: !entity.Conditional && !entity.Guarded,
 			})
 		}
@@ -69,12 +80,13 @@ func (p *pass) eachSettings(f func(*settings)) {
 		if call.Entity == nil && (call.Name == mapTask || call.Name == arrayNodeMapTask) {
 			continue // it is among the entities
 		}
-		s := &settings{pass: p, of: call.Name, given: call.Keywords, open: call.Open, call: call.Expr, certain: call.Certain}
+		s := &settings{of: call.Name, given: call.Keywords, open: call.Open, call: call.Expr, certain: call.Certain}
 		if promise, ok := call.Gives.(*model.Promise); ok && promise.Node != nil {
 			s.entity = promise.Node.Entity
 		}
-		f(s)
+		all = append(all, s)
 	}
+	return all
 }
 
 // task tells whether task or dynamic takes the settings.

@@ -3,14 +3,13 @@ package model
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
 // bodyMemo keeps the body of an entity once it was asked for.
 type bodyMemo struct {
-	once sync.Once
+	memo
 	body *Body
 }
 
@@ -18,7 +17,7 @@ type bodyMemo struct {
 // that it imports. It is read when it is first asked for, and empty for what
 // has no function in the source, and for Go's entities.
 func (m *Module) Body(e *Entity) *Body {
-	e.body.once.Do(func() { e.body.body = newBody(m.program, e) })
+	e.body.do(func() { e.body.body = newBody(m.program, e) })
 	return e.body.body
 }
 

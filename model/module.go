@@ -2,7 +2,6 @@ package model
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 
@@ -67,7 +66,7 @@ func (m *Module) Installed(pkg string) (installed, known bool) {
 
 // typeCache has the types and literals of a variable once they are asked for.
 type typeCache struct {
-	typeOnce, defaultOnce sync.Once
+	typeMemo, defaultMemo memo
 	literalType           *core.LiteralType
 	assumed               []string
 	typeErr               error
@@ -89,7 +88,7 @@ func (v *Variable) clone() *Variable {
 // *typeengine.RejectedError that flytekit rejects it. Callers must not change
 // it.
 func (m *Module) LiteralType(v *Variable) (*core.LiteralType, error) {
-	v.types.typeOnce.Do(func() {
+	v.types.typeMemo.do(func() {
 		switch t := v.PyType.(type) {
 		case nil:
 			v.types.typeErr = &typeengine.UnknownError{Reason: "the type of " + v.Name + " isn't known"}
@@ -117,7 +116,7 @@ func (m *Module) Assumed(v *Variable) []string {
 // errors as LiteralType has them. An Optional without a default has None
 // (core/interface.py:transform_inputs_to_parameters).
 func (m *Module) Default(v *Variable) (*core.Literal, error) {
-	v.types.defaultOnce.Do(func() {
+	v.types.defaultMemo.do(func() {
 		value := v.DefaultValue
 		if _, none := value.(pyeval.None); none || value == nil {
 			if !isOptional(v.PyType) {

@@ -315,7 +315,15 @@ func (f *Frame) use(name string, source *Source) {
 	if source != nil {
 		use.Path, use.Interface = source.Path, source.Interface
 	}
-	f.ev.uses[use] = true
+	f.ev.use(use)
+}
+
+// use records a look into another module.
+func (ev *evaluation) use(use Use) {
+	if ev.uses == nil {
+		ev.uses = map[Use]bool{}
+	}
+	ev.uses[use] = true
 }
 
 // load is the evaluated module of a source; done is false while it is still
@@ -324,7 +332,7 @@ func (f *Frame) load(source *Source) (module *Module, done bool) {
 	module, done = f.ev.session.module(source)
 	if module != nil && done {
 		for _, use := range module.Uses {
-			f.ev.uses[use] = true
+			f.ev.use(use)
 		}
 	}
 	return module, done

@@ -181,7 +181,7 @@ func (p *Program) Module(source *Source) *Module {
 	if module := p.cache.Get(source); module != nil {
 		return module
 	}
-	s := &session{program: p, finished: map[*Source]*finished{}}
+	s := &session{program: p}
 	module, _ := s.module(source)
 	return module
 }
@@ -190,10 +190,22 @@ func (p *Program) Module(source *Source) *Module {
 // or bodies. It is used by one goroutine. What its evaluation makes or changes
 // isn't seen by others.
 func (p *Program) Frame(module *Module) *Frame {
-	s := &session{program: p, finished: map[*Source]*finished{}}
-	ev := &evaluation{session: s, module: module, steps: maxSteps, total: maxTotal, uses: map[Use]bool{}}
-	s.stack = append(s.stack, ev)
-	return &Frame{ev: ev, module: module, scope: module.Scope}
+	// Many are made for a glance at one value: it is one piece of memory.
+	look := &struct {
+		session    session
+		evaluation evaluation
+		stack      [1]*evaluation
+		frame      Frame
+	}{
+		session:    session{program: p},
+		evaluation: evaluation{module: module, steps: maxSteps, total: maxTotal},
+		frame:      Frame{module: module, scope: module.Scope},
+	}
+	look.stack[0] = &look.evaluation
+	look.session.stack = look.stack[:]
+	look.evaluation.session = &look.session
+	look.frame.ev = &look.evaluation
+	return &look.frame
 }
 
 // At is the frame with another scope to look up names in, e.g. Function.In.
@@ -241,7 +253,7 @@ func (s *session) module(source *Source) (m *Module, done bool) {
 	if len(s.stack) >= maxImports {
 		return nil, true
 	}
-	ev := &evaluation{session: s, depth: len(s.stack), taint: len(s.stack), total: maxTotal, uses: map[Use]bool{}}
+	ev := &evaluation{session: s, depth: len(s.stack), taint: len(s.stack), total: maxTotal}
 	ev.module = &Module{Source: source}
 	ev.module.Scope = &Scope{Module: ev.module, by: ev}
 	s.stack = append(s.stack, ev)
@@ -253,15 +265,23 @@ func (s *session) module(source *Source) (m *Module, done bool) {
 		finish(ev.module)
 	}
 	if ev.taint < ev.depth {
-		s.finished[source] = &finished{ev.module, ev.taint}
+		s.keep(ev.module, ev.taint)
 		return ev.module, true
 	}
 	if ev.module.cyclic && ev.depth > 0 {
-		s.finished[source] = &finished{ev.module, ev.depth}
+		s.keep(ev.module, ev.depth)
 		return ev.module, true
 	}
 	s.program.cache.Put(ev.module)
 	return ev.module, true
+}
+
+// keep keeps a module for this session.
+func (s *session) keep(module *Module, taint int) {
+	if s.finished == nil {
+		s.finished = map[*Source]*finished{}
+	}
+	s.finished[module.Source] = &finished{module, taint}
 }
 
 // taint says that what is being evaluated has looked into the unfinished
