@@ -5,6 +5,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
+	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
 var _ = register(&Rule{
@@ -31,21 +32,35 @@ def double(number: int = 1) -> int:
     return 2 * number
 `,
 	check: func(p *pass) {
-		if p.module.Module == nil || p.module.UnknownNames() != "" {
+		if p.module.Module == nil {
 			return
 		}
 		for _, entity := range p.module.Entities {
-			if !isTask(entity) || entity.Loader[1] == "" || entity.Loader[0] != p.file.ModuleName || entity.Shadowed || entity.Opaque != "" || entity.NameSpan == (ast.Span{}) {
+			if !isTask(entity) || entity.Loader[1] == "" || entity.Shadowed || entity.Opaque != "" || entity.NameSpan == (ast.Span{}) || p.decoratedOver(entity) || isWrapper(entity) || !p.loadsNone(entity) {
 				continue
 			}
-			binding, ok := p.module.Scope.Get(entity.Loader[1])
-			if found, is := model.EntityOf(p.module.Resolve(binding.Value)); ok && is && found == entity || binding.Maybe || p.decoratedOver(entity) || isWrapper(entity) {
-				continue
-			}
-			p.report(entity.NameSpan, fmt.Sprintf("a container looks for %s in the module, and this task isn't there", entity.Loader[1])).unless(!entity.Conditional && !entity.Guarded)
+			p.report(entity.NameSpan, fmt.Sprintf("a container looks for %s in the module %s, and this task isn't there", entity.Loader[1], entity.Loader[0])).unless(!entity.Conditional && !entity.Guarded)
 		}
 	},
 })
+
+// loadsNone tells whether a container certainly finds no task where it looks for
+// one: no name, or a plain function.
+func (p *pass) loadsNone(entity *model.Entity) bool {
+	module := p.module.Module
+	if entity.Loader[0] != p.file.ModuleName {
+		if entity.Function == nil || entity.Function.Module == nil || entity.Function.Module.Name != entity.Loader[0] {
+			return false
+		}
+		module = entity.Function.Module
+	}
+	binding, bound := module.Scope.Get(entity.Loader[1])
+	if !bound {
+		return module.UnknownNames() == ""
+	}
+	_, plain := p.module.Resolve(binding.Value).(*pyeval.Function)
+	return plain && !binding.Maybe
+}
 
 // decoratedOver tells whether decorators stand above the one that makes a task:
 // decorator-over-task judges that.
