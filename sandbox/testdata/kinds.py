@@ -74,7 +74,7 @@ def kinds(n: int = 3, words: Optional[Dict[str, int]] = None) -> (int, int, int,
     sub = inner(n=n)
     launched = inner_plan(n=n)
     p = point(n=n)
-    chosen = conditional("size").if_(p.x > 2).then(double(n=p.x)).else_().then(inner(n=p.x))
+    chosen = conditional("size").if_(n > 2).then(double(n=p.x)).else_().then(inner(n=p.x))
     mapped = map_task(double)(n=fan(n=n))
     text = read(file=write(n=n))
     return sub, launched, chosen, total(values=mapped), text, total(values=[sub, p.x, 1])
