@@ -59,7 +59,7 @@ type bodyReader func(definition Span) []ast.Stmt
 type built struct {
 	module *ast.Module
 	text   []byte
-	tops   []builtTop // for each child of the root
+	tops   []builtTop // for each child of the root that wasn't inserted
 	// mended are the places that couldn't be read by the grammar, and have no
 	// mistake; mistakes are what Python refuses though the grammar doesn't.
 	mended   []Span
@@ -73,6 +73,8 @@ type builtTop struct {
 	hash       uint64
 	column     int
 	mistakes   bool
+	// repaired: its tree is that of another text.
+	repaired bool
 }
 
 // buildModule makes the module of a tree, whose offsets are those of its text.
@@ -96,7 +98,9 @@ func buildModule(source *Source, tree *syntax.Tree, readBody bodyReader, before 
 		if child.Named() && !child.Extra() {
 			binary.Write(fingerprint, binary.LittleEndian, top.hash)
 		}
-		made.tops = append(made.tops, top)
+		if !tree.Inserted(i) {
+			made.tops = append(made.tops, top)
+		}
 		i++
 	}
 	made.mended = b.mendedSpans
@@ -112,7 +116,7 @@ func (b *built) top(child int, text []byte, at Span) (top *builtTop, moved bool)
 	}
 	top = &b.tops[child]
 	// What isn't UTF-8 may differ, and yet be the same to tree-sitter.
-	if !bytes.Equal(b.text[top.Start:top.End], text[at.Start:at.End]) {
+	if top.repaired || !bytes.Equal(b.text[top.Start:top.End], text[at.Start:at.End]) {
 		return nil, false
 	}
 	return top, top.Span != at

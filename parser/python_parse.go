@@ -50,8 +50,13 @@ func parseBroken(source *Source, base start, readBody bodyReader) (*Module, star
 			unread = []Span{{End: len(mended.text)}}
 		}
 	}
-	tree.Move(mended.original)
-	made := buildModule(source, tree, readBody, nil)
+	if len(mended.repairs) > 0 {
+		tree.Move(mended.original)
+	}
+	made := buildModule(source, tree, readBody, base.built)
+	for i := range made.tops {
+		made.tops[i].repaired = mended.within(made.tops[i].Span)
+	}
 	others := append(made.mistakes, treeMistakes(source, tree.Root(), made.mended)...)
 	for _, part := range unread {
 		others = append(others, tooBroken(source, Span{Start: mended.original(part.Start), End: mended.original(part.End)}))
@@ -59,7 +64,7 @@ func parseBroken(source *Source, base start, readBody bodyReader) (*Module, star
 	module := &Module{
 		Language: Python, Source: source, AST: made.module, Errors: mergeMistakes(scan.mistakes, others),
 	}
-	return module, start{parsed: parsed}
+	return module, start{parsed: parsed, built: made}
 }
 
 // parseParts parses a text that has mistakes, statement by statement as far
@@ -69,11 +74,10 @@ func parseBroken(source *Source, base start, readBody bodyReader) (*Module, star
 // tree has them all, but for those that are unread as they are too broken.
 // There is no tree if that doesn't help.
 func parseParts(text []byte, scan *pythonScanner, base *syntax.Parsed) (parsed *syntax.Parsed, tree *syntax.Tree, unread []Span) {
-	sound := soundParts(base)
 	whole := bytes.Clone(text)
 	var broken []syntax.Part
 	for part := range scan.parts() {
-		if sound[string(text[part.Start:part.End])] {
+		if isSound(text, part, base) {
 			continue
 		}
 		tree, gaveUp := parsePart(whole, part, scan.joints, len(unread) > 0)
@@ -96,19 +100,22 @@ func parseParts(text []byte, scan *pythonScanner, base *syntax.Parsed) (parsed *
 	return parsed, tree, unread
 }
 
-// soundParts are the parts of a text that has no errors which are whole
-// statements to tree-sitter too: it takes some for valid that Python doesn't.
-func soundParts(base *syntax.Parsed) map[string]bool {
-	sound := map[string]bool{}
+// isSound tells whether a part is the same in a text that has no errors, as far
+// from its start or from its end, and is whole statements to tree-sitter there:
+// it takes some for valid that Python doesn't.
+func isSound(text []byte, part Span, base *syntax.Parsed) bool {
 	if base == nil {
-		return sound
+		return false
 	}
-	for part := range scanPython(base.Text()).parts() {
-		if !base.Cuts(part.Start) && !base.Cuts(part.End) {
-			sound[string(base.Text()[part.Start:part.End])] = true
+	known := base.Text()
+	for _, moved := range []int{0, len(known) - len(text)} {
+		at := part.Shift(moved)
+		if at.Start >= 0 && at.End <= len(known) && bytes.Equal(known[at.Start:at.End], text[part.Start:part.End]) &&
+			!base.Cuts(at.Start) && !base.Cuts(at.End) {
+			return true
 		}
 	}
-	return sound
+	return false
 }
 
 // parsePart is the tree of a part of the text that is broken, nil if it isn't.

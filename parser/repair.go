@@ -50,6 +50,14 @@ func (r repaired) original(offset int) int {
 	return max(made.span.End+offset-r.starts[i]-len(made.text), min(made.span.Start+offset-r.starts[i], made.span.End))
 }
 
+// within tells whether something was repaired in a span of the original text,
+// or at its ends.
+func (r repaired) within(span Span) bool {
+	return slices.ContainsFunc(r.repairs, func(made repair) bool {
+		return made.span.Start <= span.End && made.span.End >= span.Start
+	})
+}
+
 // maxErrors is how many errors of one text are told: who makes more has
 // another problem.
 const maxErrors = 100

@@ -28,18 +28,16 @@ const ErrorSymbol = 0xFFFF
 type Tree struct {
 	grammar *Grammar
 	nodes   []flatNode // in preorder; shared until something is changed
-	tops    []flatTop  // nil once something is changed
+	tops    []flatTop  // the children of the root
 }
 
 // TakenOver is which child of the older root a child of the root was, both
 // counted from 0 with comments and tokens: its nodes are the same, but for
-// offsets. It is -1 if the child is new, and -1 of a tree that was changed.
-func (t *Tree) TakenOver(child int) int {
-	if child >= len(t.tops) {
-		return -1
-	}
-	return int(t.tops[child].was) - 1
-}
+// offsets. It is -1 if the child is new.
+func (t *Tree) TakenOver(child int) int { return int(t.tops[child].was) - 1 }
+
+// Inserted tells whether a child of the root was inserted.
+func (t *Tree) Inserted(child int) bool { return t.tops[child].id == 0 }
 
 // Root is the node of the whole text. Of a nil tree it is no node.
 func (t *Tree) Root() Node {
@@ -55,7 +53,7 @@ func (t *Tree) Move(to func(offset int) int) {
 	if t == nil {
 		return
 	}
-	t.nodes, t.tops = slices.Clone(t.nodes), nil
+	t.nodes = slices.Clone(t.nodes)
 	for i := range t.nodes {
 		t.nodes[i].start = uint32(to(int(t.nodes[i].start)))
 		t.nodes[i].end = uint32(to(int(t.nodes[i].end)))
@@ -76,24 +74,35 @@ func (t *Tree) Insert(parts []Part) {
 		return
 	}
 	root := t.nodes[0]
-	nodes := []flatNode{root}
-	for i := uint32(1); i < root.next; i = t.nodes[i].next {
+	nodes := append(make([]flatNode, 0, len(t.nodes)+len(parts)*len(parts[0].nodes)), root)
+	tops := make([]flatTop, 0, len(t.tops)+len(parts))
+	insert := func(part Part) {
+		at := uint32(len(nodes))
+		nodes = part.appendTo(nodes)
+		for ; at < uint32(len(nodes)); at = nodes[at].next {
+			tops = append(tops, flatTop{index: at, start: nodes[at].start})
+		}
+	}
+	for _, top := range t.tops {
+		i := top.index
 		for len(parts) > 0 && parts[0].Offset <= int(t.nodes[i].start) {
-			nodes = parts[0].appendTo(nodes)
+			insert(parts[0])
 			parts = parts[1:]
 		}
 		moved := uint32(len(nodes)) - i
+		top.index += moved
+		tops = append(tops, top)
 		for _, n := range t.nodes[i:t.nodes[i].next] {
 			n.next += moved
 			nodes = append(nodes, n)
 		}
 	}
 	for _, part := range parts {
-		nodes = part.appendTo(nodes)
+		insert(part)
 	}
 	nodes[0].next = uint32(len(nodes))
 	nodes[0].flags |= C.FLAT_HAS_ERROR
-	t.nodes, t.tops = nodes, nil
+	t.nodes, t.tops = nodes, tops
 }
 
 // appendTo appends the nodes of a part, without its root if that says nothing.
