@@ -58,7 +58,7 @@ def train(epochs: int = 1) -> Trained:
 	check: func(p *pass) {
 		looked := map[*pyeval.Class]bool{}
 		p.eachFunction(func(entity *model.Entity, certain bool) {
-			variablesOf(entity, func(v *model.Variable, what string) {
+			variablesOf(entity, func(v *model.Variable) {
 				for _, part := range p.module.Parts(v) {
 					if class, ok := part.(*pyeval.Class); ok {
 						p.unserializable(entity, v, class, certain && pyeval.Same(part, v.PyType), looked)

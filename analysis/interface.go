@@ -3,6 +3,7 @@ package analysis
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
@@ -21,17 +22,24 @@ func (p *pass) eachFunction(f func(entity *model.Entity, certain bool)) {
 }
 
 // variablesOf are the inputs and the outputs of an entity.
-func variablesOf(entity *model.Entity, f func(v *model.Variable, what string)) {
+func variablesOf(entity *model.Entity, f func(*model.Variable)) {
 	for _, input := range entity.Inputs {
-		f(input, fmt.Sprintf("input %s of %s", input.Name, entity.Describe()))
+		f(input)
 	}
 	for _, output := range entity.Outputs {
-		what := fmt.Sprintf("output %s of %s", output.Name, entity.Describe())
-		if len(entity.Outputs) == 1 {
-			what = "the output of " + entity.Describe()
-		}
-		f(output, what)
+		f(output)
 	}
+}
+
+// variableOf names an input or an output in a message.
+func variableOf(entity *model.Entity, v *model.Variable) string {
+	switch {
+	case slices.Contains(entity.Inputs, v):
+		return fmt.Sprintf("input %s of %s", v.Name, entity.Describe())
+	case len(entity.Outputs) == 1:
+		return "the output of " + entity.Describe()
+	}
+	return fmt.Sprintf("output %s of %s", v.Name, entity.Describe())
 }
 
 // typePlace is where a part of a variable's type is written or, if that is in
@@ -62,10 +70,11 @@ func (p *pass) wrongTypes() []*wrongType {
 	if p.types == nil {
 		p.types = map[string][]*wrongType{}
 		p.eachFunction(func(entity *model.Entity, certain bool) {
-			variablesOf(entity, func(v *model.Variable, what string) {
+			variablesOf(entity, func(v *model.Variable) {
 				_, err := p.module.LiteralType(v)
 				var rejection *typeengine.RejectedError
 				if errors.As(err, &rejection) && rejection.Code != "" {
+					what := variableOf(entity, v)
 					if !pyeval.Same(rejection.Of, v.PyType) {
 						what = "a part of " + what
 					}

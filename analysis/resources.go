@@ -28,7 +28,7 @@ type quantity struct {
 
 // quantitiesOf are the resources that an object of Resources names.
 func quantitiesOf(object *pyeval.Instance) []quantity {
-	var all []quantity
+	all := make([]quantity, 0, len(object.Args)+len(object.Keywords))
 	for i, field := range resourceFields {
 		given, ok := argument(object, i, field.name)
 		if _, none := given.Value.(pyeval.None); !ok || none {

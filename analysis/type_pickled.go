@@ -37,14 +37,14 @@ def count(names: List[str]) -> int:
 `,
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, _ bool) {
-			variablesOf(entity, func(v *model.Variable, what string) {
+			variablesOf(entity, func(v *model.Variable) {
 				if v.Type == "" {
 					return // pickle_untyped=True asks for it
 				}
 				for _, part := range p.module.Pickled(v) {
 					span := p.typePlace(entity, v, part)
 					name := strings.Trim(strings.Join(strings.Fields(p.text(span)), " "), `"'`)
-					p.report(span, what+": values of the type "+name+" travel as pickles, since Flyte has no type for them")
+					p.report(span, variableOf(entity, v)+": values of the type "+name+" travel as pickles, since Flyte has no type for them")
 				}
 			})
 		})

@@ -43,13 +43,13 @@ def make(epochs: int = 1) -> Settings:
 `,
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
-			variablesOf(entity, func(v *model.Variable, what string) {
+			variablesOf(entity, func(v *model.Variable) {
 				for _, part := range p.module.Parts(v) {
 					class, ok := part.(*pyeval.Class)
 					if !ok || !isTypedDict(class) {
 						continue
 					}
-					message := " is a TypedDict, for which Flyte has no type: use a dataclass"
+					what, message := variableOf(entity, v), " is a TypedDict, for which Flyte has no type: use a dataclass"
 					if !pyeval.Same(class, v.PyType) {
 						what = "a part of " + what
 					}

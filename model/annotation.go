@@ -95,17 +95,16 @@ func (m *Module) Python() [2]int { return m.engine.Python }
 // Parts are the types that a variable's type is made of: the types of items and
 // values of lists and dicts, the variants of unions, without annotations.
 func (m *Module) Parts(v *Variable) []pyeval.Value {
-	f := m.program.Frame(m.Module)
 	var parts []pyeval.Value
 	var look func(t pyeval.Value)
 	look = func(t pyeval.Value) {
-		t = f.Resolve(t)
+		t = m.Resolve(t)
 		var within []pyeval.Value
 		switch t := t.(type) {
 		case *pyeval.Union:
 			within = t.Args
 		case *pyeval.Alias:
-			switch origin, _ := f.Resolve(t.Origin).(*pyeval.Native); {
+			switch origin, _ := m.Resolve(t.Origin).(*pyeval.Native); {
 			case origin == nil:
 			case origin.Name == "typing.Annotated" && len(t.Args) > 0:
 				within = t.Args[:1]

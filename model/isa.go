@@ -52,5 +52,8 @@ func derivesFrom(f *pyeval.Frame, class pyeval.Value, name string) (derives, kno
 // Resolve is the value that a name of the module is bound to, where that is an
 // import: what is imported.
 func (m *Module) Resolve(value pyeval.Value) pyeval.Value {
+	if _, imported := value.(*pyeval.Import); !imported {
+		return value
+	}
 	return m.program.Frame(m.Module).Resolve(value)
 }

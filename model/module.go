@@ -95,6 +95,9 @@ func (m *Module) LiteralType(v *Variable) (*core.LiteralType, error) {
 		case *goType:
 			v.types.literalType, v.types.typeErr = t.literalType()
 		default:
+			if v.types.literalType = typeengine.Simple(t); v.types.literalType != nil {
+				return
+			}
 			var known bool
 			if v.types.literalType, known, v.types.typeErr = m.ownType(t); known || v.types.typeErr != nil {
 				return

@@ -72,12 +72,13 @@ func sorted(scope *pyeval.Scope) []pyeval.Binding {
 // module is imported (core/tracker.py:TrackedInstance.find_lhs); "" if there is
 // none.
 func lhs(e *Entity) string {
-	for _, binding := range sorted(e.Module.Scope) {
-		if bound, ok := EntityOf(binding.Value); ok && bound == e {
-			return binding.Name
+	first := ""
+	for binding := range e.Module.Scope.All() {
+		if bound, ok := EntityOf(binding.Value); ok && bound == e && (first == "" || binding.Name < first) {
+			first = binding.Name
 		}
 	}
-	return ""
+	return first
 }
 
 // name gives the entity the name that it has: of several the function's, or

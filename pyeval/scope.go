@@ -173,7 +173,7 @@ func (f *Frame) Lookup(name string) Value { return f.lookup(f.scope, name, nil) 
 // lookup finds a name from a scope on: the scopes of classes around it aren't
 // seen, as in Python.
 func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
-	undefined := "the name " + name + " isn't defined"
+	typeChecking := false
 	for s := scope; s != nil; s = s.Parent {
 		if s.kind == classScope && s != scope {
 			continue
@@ -185,7 +185,7 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 			return value
 		}
 		if binding, _ := s.Get(name); binding.TypeCheckingOnly {
-			undefined = "the name " + name + " is bound for type checkers only, below `if TYPE_CHECKING`"
+			typeChecking = true
 		}
 		if s.kind == functionScope && f.ev.isLocal(s.function, name) {
 			return f.fail("UnboundLocalError", "the name "+name+" isn't bound yet where it is used", at)
@@ -211,7 +211,11 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 		f.ev.mayRaise = true
 		return &Unknown{Reason: "the name " + name + " isn't defined here, and " + why, Expr: at}
 	}
-	return f.fail("NameError", undefined, at)
+	undefined := " isn't defined"
+	if typeChecking {
+		undefined = " is bound for type checkers only, below `if TYPE_CHECKING`"
+	}
+	return f.fail("NameError", "the name "+name+undefined, at)
 }
 
 // submodule is the module of a package that a name may stand for in the package

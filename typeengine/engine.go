@@ -110,10 +110,8 @@ func (e *Engine) LiteralType(f *pyeval.Frame, t pyeval.Value) (*core.LiteralType
 // because there is no interpreter to ask, e.g. "pandas is installed". None for
 // most types.
 func (e *Engine) Explain(f *pyeval.Frame, t pyeval.Value) (*core.LiteralType, []string, error) {
-	if native, ok := t.(*pyeval.Native); ok {
-		if simple, ok := simpleTypes[native.Name]; ok {
-			return simple, nil, nil
-		}
+	if simple := Simple(t); simple != nil {
+		return simple, nil, nil
 	}
 	c := &conversion{Engine: e, frame: f}
 	literalType, err := c.literalType(t)

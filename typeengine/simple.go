@@ -32,6 +32,16 @@ var cacheKeyMetadata = &core.TypeAnnotation{Annotations: structOf(map[string]any
 	"cache-key-metadata": map[string]any{"serialization-format": "msgpack"},
 })}
 
+// Simple is the LiteralType of a type that needs no look at anything else: int,
+// str. It is nil of others. Callers must not change it.
+func Simple(t pyeval.Value) *core.LiteralType {
+	native, ok := t.(*pyeval.Native)
+	if !ok {
+		return nil
+	}
+	return simpleTypes[native.Name]
+}
+
 // simpleTypes are the types of natives that need no look at anything else.
 var simpleTypes = map[string]*core.LiteralType{
 	"builtins.int":       typeInt,

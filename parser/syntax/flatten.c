@@ -23,6 +23,8 @@ uint16_t ts_node_symbol(TSNode self);
 bool ts_node_is_named(TSNode self);
 bool ts_node_is_missing(TSNode self);
 bool ts_node_has_error(TSNode self);
+uint32_t ts_node_descendant_count(TSNode self);
+uint32_t ts_node_child_count(TSNode self);
 TSTreeCursor ts_tree_cursor_new(TSNode node);
 void ts_tree_cursor_delete(TSTreeCursor *self);
 TSNode ts_tree_cursor_current_node(const TSTreeCursor *self);
@@ -124,14 +126,16 @@ static bool grow(void **array, uint32_t *capacity, uint32_t count, size_t size) 
 }
 
 typedef struct {
-  Flat flat;
+  FlatNode *nodes;
+  Top *tops;
+  Counts room, count;
   uint32_t *open; // the indexes of the current node's ancestors
-  uint32_t node_capacity, top_capacity, open_capacity;
+  uint32_t open_capacity;
 } Flattening;
 
 static bool push(Flattening *f, FlatNode node) {
-  if (!grow((void **)&f->flat.nodes, &f->node_capacity, f->flat.node_count, sizeof(FlatNode))) return false;
-  f->flat.nodes[f->flat.node_count++] = node;
+  if (f->count.nodes == f->room.nodes) return false;
+  f->nodes[f->count.nodes++] = node;
   return true;
 }
 
@@ -144,9 +148,9 @@ static uintptr_t identity(TSNode node) {
 }
 
 static bool push_top(Flattening *f, TSNode node) {
-  if (!grow((void **)&f->flat.tops, &f->top_capacity, f->flat.top_count, sizeof(Top))) return false;
-  f->flat.tops[f->flat.top_count++] =
-    (Top){.id = identity(node), .index = f->flat.node_count, .start = ts_node_start_byte(node)};
+  if (f->count.tops == f->room.tops) return false;
+  f->tops[f->count.tops++] =
+    (Top){.id = identity(node), .index = f->count.nodes, .start = ts_node_start_byte(node)};
   return true;
 }
 
@@ -160,9 +164,9 @@ static bool take_over(Flattening *f, TSNode node, const Before *before, uint32_t
   if (*next == before->top_count) return true;
   const Top *top = &before->tops[*next];
   if (top->start + moved != start || top->id != identity(node)) return true;
-  f->flat.tops[f->flat.top_count - 1].was = *next + 1;
+  f->tops[f->count.tops - 1].was = *next + 1;
   const FlatNode *from = before->nodes + top->index, *end = before->nodes + from->next;
-  uint32_t shifted = f->flat.node_count - top->index;
+  uint32_t shifted = f->count.nodes - top->index;
   for (; from < end; from++) {
     FlatNode copy = *from;
     copy.start += moved;
@@ -182,7 +186,7 @@ static bool walk(Flattening *f, TSTreeCursor *cursor, const Before *before) {
     bool taken = false;
     if (depth == 1 && !(push_top(f, node) && take_over(f, node, before, &next, &taken))) return false;
     if (!taken) {
-      uint32_t index = f->flat.node_count;
+      uint32_t index = f->count.nodes;
       bool error = ts_node_has_error(node); // also of a missing one
       FlatNode flat = {
         .start = ts_node_start_byte(node),
@@ -199,26 +203,26 @@ static bool walk(Flattening *f, TSTreeCursor *cursor, const Before *before) {
         depth++;
         continue;
       }
-      f->flat.nodes[index].next = f->flat.node_count;
+      f->nodes[index].next = f->count.nodes;
     }
     while (!ts_tree_cursor_goto_next_sibling(cursor)) {
       if (depth == 0) return true;
-      f->flat.nodes[f->open[--depth]].next = f->flat.node_count;
+      f->nodes[f->open[--depth]].next = f->count.nodes;
       ts_tree_cursor_goto_parent(cursor);
     }
   }
 }
 
-Flat flatten(const TSTree *tree, const Before *before) {
-  Flattening f = {0};
+Counts count(const TSTree *tree) {
+  TSNode root = ts_tree_root_node(tree);
+  return (Counts){.nodes = ts_node_descendant_count(root), .tops = ts_node_child_count(root)};
+}
+
+bool flatten(const TSTree *tree, const Before *before, Counts counts, FlatNode *nodes, Top *tops) {
+  Flattening f = {.nodes = nodes, .tops = tops, .room = counts};
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
   bool complete = walk(&f, &cursor, before);
   ts_tree_cursor_delete(&cursor);
   free(f.open);
-  if (!complete) {
-    free(f.flat.nodes);
-    free(f.flat.tops);
-    f.flat = (Flat){0};
-  }
-  return f.flat;
+  return complete && f.count.nodes == counts.nodes && f.count.tops == counts.tops;
 }

@@ -2,7 +2,6 @@
 // Go's own memory. No C pointer leaves it.
 package syntax
 
-// #include <stdlib.h>
 // #include "treesitter.h"
 import "C"
 
@@ -246,13 +245,14 @@ func (p *Parsed) flatten() flatTree {
 			top_count: C.uint32_t(len(b.tops)), edit: C.uint32_t(b.edit), moved: C.uint32_t(uint32(int32(b.moved))),
 		}
 	}
-	flat := C.flatten(p.tree, &old)
-	defer C.free(unsafe.Pointer(flat.nodes))
-	defer C.free(unsafe.Pointer(flat.tops))
-	return flatTree{
-		nodes: slices.Clone(unsafe.Slice((*flatNode)(unsafe.Pointer(flat.nodes)), flat.node_count)),
-		tops:  slices.Clone(unsafe.Slice((*flatTop)(unsafe.Pointer(flat.tops)), flat.top_count)),
+	counts := C.count(p.tree)
+	flat := flatTree{nodes: make([]flatNode, counts.nodes), tops: make([]flatTop, counts.tops)}
+	complete := C.flatten(p.tree, &old, counts,
+		(*C.FlatNode)(unsafe.Pointer(unsafe.SliceData(flat.nodes))), (*C.Top)(unsafe.Pointer(unsafe.SliceData(flat.tops))))
+	if !complete {
+		return flatTree{}
 	}
+	return flat
 }
 
 // Cuts tells whether an offset lies within a child of the root. It is false

@@ -94,16 +94,18 @@ typedef struct {
   uint32_t moved; // modulo 2^32
 } Before;
 
+// Counts are how many nodes a tree has, and its root children.
 typedef struct {
-  FlatNode *nodes; // NULL if there is no memory
-  Top *tops;
-  uint32_t node_count;
-  uint32_t top_count;
-} Flat;
+  uint32_t nodes;
+  uint32_t tops;
+} Counts;
 
-// flatten returns the nodes of the tree; the caller frees both arrays. What was
-// taken over from the tree before is copied from there. The old tree must have
-// lived when the new one was made.
-Flat flatten(const TSTree *tree, const Before *before);
+Counts count(const TSTree *tree);
+
+// flatten writes the nodes of the tree into arrays that are as long as count
+// tells. What was taken over from the tree before is copied from there. The old
+// tree must have lived when the new one was made. It returns false if there is
+// no memory.
+bool flatten(const TSTree *tree, const Before *before, Counts counts, FlatNode *nodes, Top *tops);
 
 #endif
