@@ -142,17 +142,18 @@ func (s *state) errors(ctx context.Context, path string) []problem {
 	return all
 }
 
-// blamed is the change that an error comes from: the one that it names, or the
+// blamed is the change that an error comes from: the first that it names, or the
 // only one that the file has to do with.
 func blamed(e problem, used map[string]*Change) *Change {
-	names := slices.SortedFunc(maps.Keys(used), func(a, b string) int { return len(b) - len(a) })
-	for _, name := range names {
-		if slices.Contains(strings.FieldsFunc(e.message, notInName), name) {
-			return used[name]
+	for word := range strings.FieldsFuncSeq(e.message, notInName) {
+		if change := used[word]; change != nil {
+			return change
 		}
 	}
-	if len(names) == 1 {
-		return used[names[0]]
+	if len(used) == 1 {
+		for _, change := range used {
+			return change
+		}
 	}
 	return nil
 }
