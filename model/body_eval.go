@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -17,13 +18,14 @@ type bodyMemo struct {
 // that it imports. It is read when it is first asked for, and empty for what
 // has no function in the source, and for Go's entities.
 func (m *Module) Body(e *Entity) *Body {
-	e.body.do(func() { e.body.body = newBody(m.program, e) })
+	e.body.do(func() { e.body.body = newBody(m.program, e, nil) })
 	return e.body.body
 }
 
 // newBody evaluates the function of an entity. It is empty for what has no
-// function in the source.
-func newBody(program *pyeval.Program, e *Entity) *Body {
+// function in the source. seen is told of the values of expressions, if it isn't
+// nil.
+func newBody(program *pyeval.Program, e *Entity, seen func(*pyeval.Frame, ast.Expr, pyeval.Value)) *Body {
 	if e.Kind == ImperativeWorkflow {
 		return imperativeBody(e)
 	}
@@ -39,6 +41,9 @@ func newBody(program *pyeval.Program, e *Entity) *Body {
 	b.levels = []*level{base}
 	f := program.Frame(e.Module)
 	f.Context = b
+	if seen != nil {
+		f.Watch(seen)
+	}
 	defer func() { b.done = true }()
 	if e.InputsUnknown != "" {
 		b.incomplete(f, e.NameSpan, e.InputsUnknown)

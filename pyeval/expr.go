@@ -16,21 +16,26 @@ func (f *Frame) Eval(expr ast.Expr) Value {
 	if !f.step() {
 		return gaveUp(expr)
 	}
+	var value Value
 	switch e := expr.(type) {
 	case *ast.Name:
-		return f.lookup(f.scope, e.ID, e)
+		value = f.lookup(f.scope, e.ID, e)
 	case *ast.Constant:
-		return f.constant(e)
-	}
-	s := f.ev.session
-	if s.nesting++; s.nesting > maxNesting {
+		value = f.constant(e)
+	default:
+		s := f.ev.session
+		if s.nesting++; s.nesting > maxNesting {
+			s.nesting--
+			return &Unknown{Reason: "it is nested too deep", Expr: expr}
+		}
+		value = f.eval(expr)
 		s.nesting--
-		return &Unknown{Reason: "it is nested too deep", Expr: expr}
+		if value == nil {
+			value = &Unknown{Reason: "it can't be told from the source", Expr: expr}
+		}
 	}
-	value := f.eval(expr)
-	s.nesting--
-	if value == nil {
-		return &Unknown{Reason: "it can't be told from the source", Expr: expr}
+	if f.ev.watch != nil {
+		f.ev.watch(f, expr, value)
 	}
 	return value
 }

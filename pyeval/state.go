@@ -57,6 +57,9 @@ type evaluation struct {
 	// locals are the names of functions that were asked for.
 	locals map[*ast.FunctionDef]localNames
 
+	// watch is told of the values of expressions, if it isn't nil.
+	watch func(f *Frame, at ast.Expr, value Value)
+
 	// asked is the expression of the value that is asked for something.
 	asked ast.Expr
 

@@ -110,6 +110,9 @@ func (f *Frame) assign(target ast.Expr, value Value) {
 	case *ast.Name:
 		if t.ID != "" {
 			f.Bind(t.ID, value, t.Range.Span())
+			if f.ev.watch != nil {
+				f.ev.watch(f, t, value)
+			}
 		}
 	case *ast.Attribute:
 		object, was := f.Eval(t.Value), f.asking(t)
