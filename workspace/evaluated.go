@@ -55,6 +55,9 @@ func (s *Snapshot) Module(ctx context.Context, path string) (*model.Module, erro
 type programs struct {
 	// snapshot is the first of them.
 	snapshot *Snapshot
+	// supposed keep, by path, what is made of texts that nobody has but the
+	// snapshot (Snapshot.With): what is known of the real ones stays.
+	supposed map[string]*evaluated
 
 	mu     sync.Mutex
 	chosen map[interpreter]*program
@@ -170,39 +173,49 @@ func (c *moduleCache) Put(module *pyeval.Module) {
 func (c *moduleCache) get(source *pyeval.Source) *evaluation {
 	key := moduleKey{c.environment, source.Path}
 	current := c.snapshot.programs
-	c.mu.Lock()
-	found := c.modules[key]
+	kept := c.of(source.Path)
+	kept.mu.Lock()
+	found := kept.modules[key]
 	if found == nil || found.source != source {
-		c.mu.Unlock()
+		kept.mu.Unlock()
 		return nil
 	}
-	c.uses++
-	found.used = c.uses
+	kept.uses++
+	found.used = kept.uses
 	held := found.programs
-	c.mu.Unlock()
+	kept.mu.Unlock()
 	if held == current {
 		return found
 	}
 	if held.snapshot.layout != c.snapshot.layout || held.visible(source) != current.visible(source) {
 		return nil
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	kept.mu.Lock()
+	defer kept.mu.Unlock()
 	found.programs = current
 	return found
+}
+
+// of is where what is made of the module at a path is kept.
+func (c *moduleCache) of(path string) *evaluated {
+	if own := c.snapshot.programs.supposed[path]; own != nil {
+		return own
+	}
+	return c.evaluated
 }
 
 // put keeps what was made of a source in the snapshot.
 func (c *moduleCache) put(made *evaluation) {
 	made.programs = c.snapshot.programs
 	key := moduleKey{c.environment, made.source.Path}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.uses++
-	made.used = c.uses
-	c.modules[key] = made
-	if len(c.modules) > maxEvaluated {
-		c.drop()
+	kept := c.of(made.source.Path)
+	kept.mu.Lock()
+	defer kept.mu.Unlock()
+	kept.uses++
+	made.used = kept.uses
+	kept.modules[key] = made
+	if len(kept.modules) > maxEvaluated {
+		kept.drop()
 	}
 }
 

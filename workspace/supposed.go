@@ -19,6 +19,12 @@ func (s *Snapshot) With(path string, text []byte) *Snapshot {
 	}
 	supposed.setOpen(path, file)
 	supposed.programs = newPrograms(supposed)
+	supposed.programs.supposed = map[string]*evaluated{path: newEvaluated()}
+	for other, own := range s.programs.supposed {
+		if other != path {
+			supposed.programs.supposed[other] = own
+		}
+	}
 	return supposed
 }
 
