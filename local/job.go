@@ -30,10 +30,12 @@ type order struct {
 type message struct {
 	Kind string
 
-	Node    string // node
-	Phase   string
-	Call    int
-	Seconds float64 // node, loaded
+	Node     string // node
+	Phase    string
+	Call     int
+	At       *Place
+	Literals map[string][]byte // as protobuf
+	Seconds  float64           // node, loaded
 
 	Outputs []struct { // result
 		Name, Type, Text string

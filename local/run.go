@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+
+	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+	"google.golang.org/protobuf/proto"
 )
 
 // Job is a run of one entity of a file.
@@ -38,6 +41,23 @@ type Event struct {
 	Phase string
 	// Seconds is how long the step took, 0 while it runs.
 	Seconds float64
+	// At is where the entity's own function makes the call; nil if another one
+	// does, and at its end.
+	At *Place
+	// Outputs is what a call that the entity's own function makes has given, at
+	// its end, without what is large.
+	Outputs *core.LiteralMap
+}
+
+// Place is where a function makes a call.
+type Place struct {
+	// Line is the call's first line, counted from the function's first one, that
+	// of its first decorator, which is 0.
+	Line int `json:"line"`
+	// Last is the call's last line, and Column the byte of that line at which the
+	// call ends, 0 where Python doesn't tell (before 3.11).
+	Last   int `json:"last,omitempty"`
+	Column int `json:"column,omitempty"`
 }
 
 // Result is what a run gave.
@@ -75,7 +95,10 @@ func (p *Pool) Run(ctx context.Context, python string, job Job, onEvent func(Eve
 		switch m.Kind {
 		case "loaded", "node":
 			if onEvent != nil {
-				onEvent(Event{Kind: m.Kind, Node: m.Node, Call: m.Call, Phase: m.Phase, Seconds: m.Seconds})
+				onEvent(Event{
+					Kind: m.Kind, Node: m.Node, Call: m.Call, Phase: m.Phase, Seconds: m.Seconds,
+					At: m.At, Outputs: literals(m.Literals),
+				})
 			}
 		case "log":
 			logProblem = (&LogError{Path: job.Log, Err: errors.New(m.Problem)}).Error()
@@ -91,6 +114,22 @@ func (p *Pool) Run(ctx context.Context, python string, job Job, onEvent func(Eve
 	result.Seconds = time.Since(started).Seconds()
 	result.LogProblem = logProblem
 	return result, nil
+}
+
+// literals reads what the worker sends of a call's outputs; what can't be read
+// is left out.
+func literals(sent map[string][]byte) *core.LiteralMap {
+	if len(sent) == 0 {
+		return nil
+	}
+	read := &core.LiteralMap{Literals: map[string]*core.Literal{}}
+	for name, data := range sent {
+		literal := &core.Literal{}
+		if proto.Unmarshal(data, literal) == nil {
+			read.Literals[name] = literal
+		}
+	}
+	return read
 }
 
 func outputs(m message) []Output {

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+	"github.com/flyte-lsp/flyte-lsp/literal"
 )
 
 // shared is the pool of all tests that need nothing special, so that flytekit
@@ -202,6 +205,58 @@ def large() -> List[str]:
 		}
 		if o := a.result.Outputs[0]; utf8.RuneCountInString(o.Text) > 200 || strings.Contains(o.Text, "\n") || len(o.Value) > 1<<20 {
 			t.Errorf("%s: a text of %d and a value of %d bytes", entity, len(o.Text), len(o.Value))
+		}
+	}
+}
+
+// TestCallsHaveTheirPlacesAndOutputs: what the entity's own function calls is told
+// with its place in the function and with what it gave.
+func TestCallsHaveTheirPlacesAndOutputs(t *testing.T) {
+	const text = `
+from typing import NamedTuple
+from flytekit import dynamic, task, workflow
+@task
+def double(n: int) -> int:
+    return 2 * n
+@task
+def pair(n: int) -> NamedTuple("Pair", less=int, text=str):
+    return n - 1, str(n)
+@workflow
+def inner(n: int) -> int:
+    return double(n=n)
+@workflow
+def outer(n: int) -> int:
+    a = double(n=inner(n=n))
+    b = pair(
+        n=a,
+    )
+    return b.less
+@dynamic
+def many(n: int) -> int:
+    return double(n=n)
+`
+	dir := write(t, map[string]string{"flow.py": text})
+	for entity, want := range map[string]string{
+		"outer": "2:27 inner o0=6; 2:28 double o0=12; 5:5 pair less=11 text=\"12\"",
+		"many":  "2:22 double o0=6",
+	} {
+		a := runFile(t, filepath.Join(dir, "flow.py"), entity, map[string]any{"n": 3})
+		var calls []string
+		places := map[int]*Place{}
+		for _, e := range a.events {
+			if e.At != nil {
+				places[e.Call] = e.At
+			}
+			if at := places[e.Call]; at != nil && e.Phase == "succeeded" {
+				call := fmt.Sprintf("%d:%d %s", at.Last, at.Column, e.Node)
+				for _, name := range slices.Sorted(maps.Keys(e.Outputs.GetLiterals())) {
+					call += " " + name + "=" + literal.Text(e.Outputs.Literals[name])
+				}
+				calls = append(calls, call)
+			}
+		}
+		if got := strings.Join(calls, "; "); got != want {
+			t.Errorf("%s: %s, want %s", entity, got, want)
 		}
 	}
 }

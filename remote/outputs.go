@@ -21,6 +21,33 @@ func (c *Client) Outputs(ctx context.Context, id *core.WorkflowExecutionIdentifi
 	if err != nil {
 		return nil, about("the outputs of "+describeExecution(id), err)
 	}
+	outputs, err := c.given(ctx, data)
+	if err != nil {
+		return nil, fmt.Errorf("the outputs of %s: %w", describeExecution(id), err)
+	}
+	return outputs, nil
+}
+
+// NodeOutputs returns the outputs of a node of an execution, as Outputs does.
+func (c *Client) NodeOutputs(ctx context.Context, id *core.WorkflowExecutionIdentifier, node string) (*core.LiteralMap, error) {
+	data, err := c.admin.GetNodeExecutionData(ctx, &admin.NodeExecutionGetDataRequest{
+		Id: &core.NodeExecutionIdentifier{ExecutionId: id, NodeId: node},
+	})
+	if err != nil {
+		return nil, about("the outputs of node "+node+" of "+describeExecution(id), err)
+	}
+	outputs, err := c.given(ctx, data)
+	if err != nil {
+		return nil, fmt.Errorf("the outputs of node %s of %s: %w", node, describeExecution(id), err)
+	}
+	return outputs, nil
+}
+
+// given are the outputs that an answer has, or tells the place of.
+func (c *Client) given(ctx context.Context, data interface {
+	GetFullOutputs() *core.LiteralMap
+	GetOutputs() *admin.UrlBlob
+}) (*core.LiteralMap, error) {
 	if len(data.GetFullOutputs().GetLiterals()) > 0 {
 		return data.GetFullOutputs(), nil
 	}
@@ -29,7 +56,7 @@ func (c *Client) Outputs(ctx context.Context, id *core.WorkflowExecutionIdentifi
 	}
 	outputs := &core.LiteralMap{}
 	if err := c.download(ctx, data.GetOutputs().GetUrl(), outputs); err != nil {
-		return nil, fmt.Errorf("the outputs of %s: %w", describeExecution(id), err)
+		return nil, err
 	}
 	return outputs, nil
 }

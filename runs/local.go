@@ -39,12 +39,15 @@ func (r *Run) follow(event local.Event) {
 	id := strconv.Itoa(event.Call)
 	if event.Phase == "running" {
 		r.Phase = "running " + event.Node
-		r.Nodes = append(r.Nodes, Node{ID: id, Name: event.Node, Phase: event.Phase})
+		r.Nodes = append(r.Nodes, Node{ID: id, Name: event.Node, Phase: event.Phase, At: event.At})
 		return
 	}
 	for i := range r.Nodes {
 		if node := &r.Nodes[i]; node.ID == id {
 			node.Phase, node.Seconds = event.Phase, event.Seconds
+			if event.Outputs != nil {
+				node.Outputs = outputsOf(event.Outputs)
+			}
 		}
 	}
 }

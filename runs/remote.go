@@ -22,6 +22,9 @@ import (
 // terminateTimeout bounds the call that terminates a cancelled execution.
 const terminateTimeout = 15 * time.Second
 
+// nodeOutputsTimeout bounds the calls for what the nodes of an execution gave.
+const nodeOutputsTimeout = 10 * time.Second
+
 // ErrSandboxDeclined ends a remote run whose user has no backend and doesn't
 // want the sandbox.
 var ErrSandboxDeclined = errors.New("no Flyte backend is configured and the sandbox wasn't started: set flyte.config to a Flyte config file, or start the sandbox with `flyte-lsp sandbox start`")
@@ -202,6 +205,7 @@ func (m *Manager) watch(ctx context.Context, a *active, client *remote.Client, i
 		}
 		return err
 	}
+	m.nodeOutputs(ctx, a, client, execution)
 	if execution.Phase != core.WorkflowExecution_SUCCEEDED {
 		root, _ := workspace.ModuleName(a.snapshot().File)
 		return errorOfExecution(execution, root)
@@ -213,6 +217,36 @@ func (m *Manager) watch(ctx context.Context, a *active, client *remote.Client, i
 	shown := outputsOf(outputs)
 	a.update(func(run *Run) { run.Outputs = shown })
 	return nil
+}
+
+// maxNodeOutputs bounds the nodes whose outputs are fetched.
+const maxNodeOutputs = 50
+
+// nodeOutputs takes what the nodes gave into the run. It is an ornament: what
+// can't be had is left out.
+func (m *Manager) nodeOutputs(ctx context.Context, a *active, client *remote.Client, execution remote.Execution) {
+	ctx, done := context.WithTimeout(ctx, nodeOutputsTimeout)
+	defer done()
+	outputs := map[string][]Output{}
+	for _, node := range execution.Nodes[:min(len(execution.Nodes), maxNodeOutputs)] {
+		if node.Phase != core.NodeExecution_SUCCEEDED {
+			continue
+		}
+		literals, err := client.NodeOutputs(ctx, execution.ID, node.ID)
+		if err != nil {
+			m.options.Log.Debug("the outputs of a node can't be read: "+err.Error(), "execution", execution.ID.GetName(), "node", node.ID)
+			if ctx.Err() != nil {
+				break
+			}
+			continue
+		}
+		outputs[node.ID] = outputsOf(literals)
+	}
+	a.update(func(run *Run) {
+		for i := range run.Nodes {
+			run.Nodes[i].Outputs = outputs[run.Nodes[i].ID]
+		}
+	})
 }
 
 // terminate ends an execution whose run was cancelled.
@@ -228,7 +262,7 @@ func (m *Manager) terminate(ctx context.Context, client *remote.Client, id *core
 func (r *Run) show(execution remote.Execution) {
 	r.Nodes = make([]Node, 0, len(execution.Nodes))
 	for _, node := range execution.Nodes {
-		r.Nodes = append(r.Nodes, Node{ID: node.ID, Name: node.Name, Phase: strings.ToLower(node.Phase.String())})
+		r.Nodes = append(r.Nodes, Node{ID: node.ID, Name: node.Name, Phase: strings.ToLower(node.Phase.String()), Seconds: node.Duration.Seconds()})
 	}
 	r.Phase = strings.ToLower(execution.Phase.String())
 	if execution.Outage != nil {

@@ -96,6 +96,12 @@ type Node struct {
 	Name    string  `json:"name"`
 	Phase   string  `json:"phase"`
 	Seconds float64 `json:"seconds,omitempty"`
+	// At is where the entity's own function makes the call, of a local run; nil
+	// where another function does.
+	At *local.Place `json:"at,omitempty"`
+	// Outputs are what the node gave, as far as they were looked at: of a local
+	// run those of nodes that have an At, of a remote one those of its top level.
+	Outputs []Output `json:"outputs,omitempty"`
 }
 
 // Run is what is known of a run, at some moment. It is a value: a later state
