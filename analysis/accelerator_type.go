@@ -56,11 +56,11 @@ def train(epochs: int) -> int:
 				return
 			}
 			if name := strings.ToUpper(string(text)); slices.Contains(acceleratorNames(), name) {
-				p.replace(d, given.Expr, "Take it from flytekit.extras.accelerators", name, true, p.addImportFrom(acceleratorModule, name)...)
+				p.replace(d, given.Expr, "Take it from flytekit.extras.accelerators", name, true, p.AddImportFrom(acceleratorModule, name)...)
 				return
 			}
-			object := "GPUAccelerator(" + p.text(given.Expr.Span()) + ")"
-			p.replace(d, given.Expr, "Make it a GPUAccelerator", object, true, p.addImportFrom(acceleratorModule, "GPUAccelerator")...)
+			object := "GPUAccelerator(" + p.Text(given.Expr.Span()) + ")"
+			p.replace(d, given.Expr, "Make it a GPUAccelerator", object, true, p.AddImportFrom(acceleratorModule, "GPUAccelerator")...)
 		})
 	},
 })
@@ -81,7 +81,7 @@ func (s *settings) acceleratorPart(given pyeval.Named, name, attribute string) {
 	}
 	d := s.reportValue(given.Expr, message).unless(s.pinned())
 	written, ok := given.Expr.(*ast.Attribute)
-	if meant := nearest(attribute, parts); ok && meant != "" && written.Attr == attribute && s.stands(given.Expr) {
-		d.Fixes = append(d.Fixes, Fix{Title: "Replace it with " + meant, Edits: []Edit{s.edit(written.AttrSpan, meant)}})
+	if meant := nearest(attribute, parts); ok && meant != "" && written.Attr == attribute && s.Stands(given.Expr) {
+		d.Fixes = append(d.Fixes, Fix{Title: "Replace it with " + meant, Edits: []Edit{s.Edit(written.AttrSpan, meant)}})
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/flyte-lsp/flyte-lsp/editing/edits"
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
@@ -39,7 +40,7 @@ func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.Fil
 	if err != nil {
 		return nil // there is no file to look at any more
 	}
-	look := &look{ctx: ctx, snapshot: snapshot, file: file, module: module, options: options, ignores: ignoresIn(file)}
+	look := &look{ctx: ctx, snapshot: snapshot, Maker: &edits.Maker{File: file, Module: module}, options: options, ignores: ignoresIn(file)}
 	var done atomic.Bool
 	var prepared sync.WaitGroup
 	prepared.Go(func() { module.Prepare(done.Load) })
@@ -64,10 +65,9 @@ func File(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.Fil
 type look struct {
 	ctx      context.Context // of the look
 	snapshot *workspace.Snapshot
-	file     *workspace.File
-	module   *model.Module
-	options  Options
-	ignores  *ignores // nil if there are none
+	*edits.Maker
+	options Options
+	ignores *ignores // nil if there are none
 	// silent are the rules that didn't look: they are off, or panicked.
 	silent map[string]bool
 
@@ -93,7 +93,7 @@ func (l *look) with(rule *Rule) (found []*Diagnostic) {
 	if l.options.Panicked != nil {
 		defer func() {
 			if problem := recover(); problem != nil {
-				l.options.Panicked(rule, l.file, problem, debug.Stack())
+				l.options.Panicked(rule, l.File, problem, debug.Stack())
 				l.silence(rule)
 				found = nil
 			}
@@ -179,7 +179,7 @@ func (p *pass) related(module *pyeval.Module, span parser.Span, message string) 
 	if module == nil || span == (parser.Span{}) {
 		return nil
 	}
-	file := p.file
+	file := p.File
 	if module.Path != file.Path {
 		var err error
 		if file, err = p.snapshot.File(module.Path); err != nil || file.Source != module.Text {
@@ -193,7 +193,7 @@ func (p *pass) related(module *pyeval.Module, span parser.Span, message string) 
 func (p *pass) remarked() []model.Remark {
 	if p.remarks == nil {
 		p.remarks = map[string][]model.Remark{}
-		for _, remark := range p.module.Remarks() {
+		for _, remark := range p.Module.Remarks() {
 			if remark.Code != "" && p.here(remark.Module) && remark.Span != (parser.Span{}) {
 				p.remarks[remark.Code] = append(p.remarks[remark.Code], remark)
 			}
@@ -207,7 +207,7 @@ func (p *pass) remarked() []model.Remark {
 func (p *pass) calls(names ...string) []*model.NativeCall {
 	if p.natives == nil {
 		p.natives = map[string][]*model.NativeCall{}
-		for _, call := range p.module.NativeCalls() {
+		for _, call := range p.Module.NativeCalls() {
 			if p.here(call.Module) {
 				p.natives[call.Name] = append(p.natives[call.Name], call)
 			}
@@ -224,17 +224,4 @@ func (p *pass) calls(names ...string) []*model.NativeCall {
 }
 
 // here tells whether a module is that of the file.
-func (p *pass) here(module *pyeval.Module) bool { return module != nil && module.Path == p.file.Path }
-
-// edit replaces a span of the file.
-func (p *pass) edit(span parser.Span, text string) Edit {
-	return Edit{File: p.file, Span: span, Text: text}
-}
-
-// insert inserts a text at an offset of the file.
-func (p *pass) insert(offset int, text string) Edit {
-	return p.edit(parser.Span{Start: offset, End: offset}, text)
-}
-
-// text is the source of a span of the file.
-func (p *pass) text(span parser.Span) string { return p.file.Source.Slice(span) }
+func (p *pass) here(module *pyeval.Module) bool { return module != nil && module.Path == p.File.Path }

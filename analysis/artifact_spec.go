@@ -60,7 +60,7 @@ func artifactSpecs(p *pass) {
 			p.report(parser.Span(keys.Expr.Span()), fmt.Sprintf("an artifact has %d partition keys at most, and these are %d", maxPartitions, len(list.Elems))).unless(call.Certain)
 		}
 	}
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Function == nil || entity.Opaque != "" || entity.InputsUnknown != "" {
 			continue
 		}
@@ -84,12 +84,12 @@ func (p *pass) checkPartitions(entity *model.Entity, output *model.Variable) {
 			continue
 		}
 		at := output.TypeSpan
-		if bound.Expr != nil && p.stands(bound.Expr) {
+		if bound.Expr != nil && p.Stands(bound.Expr) {
 			at = bound.Expr.Span()
 		}
 		d := p.report(at, fmt.Sprintf("%s has no input %s; %s", entity.Describe(), bound.Name, inputsOf(entity))).unless(certain)
-		if near := nearest(bound.Name, inputNames(entity)); near != "" && strings.HasSuffix(p.text(at), "."+bound.Name) {
-			d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.edit(parser.Span{Start: at.End - len(bound.Name), End: at.End}, near)}}}
+		if near := nearest(bound.Name, inputNames(entity)); near != "" && strings.HasSuffix(p.Text(at), "."+bound.Name) {
+			d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span{Start: at.End - len(bound.Name), End: at.End}, near)}}}
 		}
 	}
 	if entity.Kind == model.Workflow && partitions.Known && len(partitions.Unbound) > 0 {

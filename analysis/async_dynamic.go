@@ -57,10 +57,10 @@ def run():
 			span := asyncSpan(def)
 			d := p.report(span, "flytekit can't run a dynamic workflow that is async: use def, or @eager").unless(certain)
 			if !ownFlow(def).awaits {
-				rest := p.text(parser.Span{Start: span.End, End: def.Name.Start})
+				rest := p.Text(parser.Span{Start: span.End, End: def.Name.Start})
 				spaces := len(rest) - len("def ")
 				d.Fixes = append(d.Fixes, Fix{
-					Title: "Make it a plain function", Edits: []Edit{p.edit(parser.Span{Start: span.Start, End: span.End + max(spaces, 1)}, "")},
+					Title: "Make it a plain function", Edits: []Edit{p.Edit(parser.Span{Start: span.Start, End: span.End + max(spaces, 1)}, "")},
 				})
 			}
 		})

@@ -74,10 +74,10 @@ func (p *pass) useEager(d *Diagnostic, entity *model.Entity) {
 		var edits []Edit
 		switch decorator := decorator.(type) {
 		case *ast.Name:
-			edits = append([]Edit{p.edit(parser.Span(decorator.Span()), "eager")}, p.addImport("eager")...)
+			edits = append([]Edit{p.Edit(parser.Span(decorator.Span()), "eager")}, p.AddImport("eager")...)
 		case *ast.Attribute:
-			if module := p.text(parser.Span(decorator.Value.Span())); strings.Contains("flytekit fk fl", module) {
-				edits = []Edit{p.edit(parser.Span(decorator.AttrSpan), "eager")}
+			if module := p.Text(parser.Span(decorator.Value.Span())); strings.Contains("flytekit fk fl", module) {
+				edits = []Edit{p.Edit(parser.Span(decorator.AttrSpan), "eager")}
 			}
 		}
 		if edits != nil {

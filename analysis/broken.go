@@ -16,7 +16,7 @@ import (
 // brokenParts are the parts of the file of which nothing is said: of a statement
 // that has a syntax error, what is before it, and the rest of its line.
 func (l *look) brokenParts() []parser.Span {
-	errors := l.file.Errors
+	errors := l.File.Errors
 	if len(errors) == 0 {
 		return nil
 	}
@@ -24,8 +24,8 @@ func (l *look) brokenParts() []parser.Span {
 	for i, wrong := range errors {
 		starts[i] = wrong.Span.Start
 	}
-	if l.file.AST != nil {
-		ast.Inspect(l.file.AST, func(node ast.Node) bool {
+	if l.File.AST != nil {
+		ast.Inspect(l.File.AST, func(node ast.Node) bool {
 			first, last := errorsIn(errors, node.Span())
 			statement, ok := node.(ast.Stmt)
 			if !ok || first == last {
@@ -42,9 +42,9 @@ func (l *look) brokenParts() []parser.Span {
 	}
 	var parts []parser.Span
 	for i, wrong := range errors {
-		part := parser.Span{Start: l.file.Source.LineStart(min(starts[i], wrong.Span.Start)), End: wrong.Span.End}
-		line := l.file.Source.Position(part.End).Line
-		part.End = l.file.Source.Offset(parser.Position{Line: line + 1})
+		part := parser.Span{Start: l.File.Source.LineStart(min(starts[i], wrong.Span.Start)), End: wrong.Span.End}
+		line := l.File.Source.Position(part.End).Line
+		part.End = l.File.Source.Offset(parser.Position{Line: line + 1})
 		parts = append(parts, part)
 	}
 	return parts
@@ -61,7 +61,7 @@ func errorsIn(errors []parser.SyntaxError, span parser.Span) (first, last int) {
 
 // broken tells whether a span has a syntax error.
 func (l *look) broken(span parser.Span) bool {
-	first, last := errorsIn(l.file.Errors, span)
+	first, last := errorsIn(l.File.Errors, span)
 	return first < last
 }
 

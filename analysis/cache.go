@@ -49,7 +49,7 @@ func (c *caching) off() bool {
 // secret_requires_group).
 func (p *pass) unionInstalled() bool {
 	return slices.ContainsFunc([]string{"union", "unionai"}, func(pkg string) bool {
-		installed, known := p.module.Installed(pkg)
+		installed, known := p.Module.Installed(pkg)
 		return installed && known
 	})
 }
@@ -86,19 +86,19 @@ func unversioned(call *model.NativeCall) bool {
 // versionFixes are ways to give what is cached a version.
 func (c *caching) versionFixes() (fixes []Fix) {
 	if c.task() && !c.has("cache_serialize") && !c.has("cache_ignore_input_vars") && !c.has("cache_version") && c.keywordOf("cache") != nil {
-		if _, ok := c.cache.Value.(pyeval.Bool); ok && c.stands(c.cache.Expr) {
+		if _, ok := c.cache.Value.(pyeval.Bool); ok && c.Stands(c.cache.Expr) {
 			fixes = append(fixes, Fix{
 				Title: `Give it a version with Cache(version="1")`,
-				Edits: append(c.addImport("Cache"), c.edit(c.cache.Expr.Span(), `Cache(version="1")`)),
+				Edits: append(c.AddImport("Cache"), c.Edit(c.cache.Expr.Span(), `Cache(version="1")`)),
 			})
 		}
 	}
 	if version, ok := c.get("cache_version"); ok {
-		if c.stands(version.Expr) {
-			fixes = append(fixes, Fix{Title: `Set cache_version to "1"`, Edits: []Edit{c.edit(version.Expr.Span(), `"1"`)}})
+		if c.Stands(version.Expr) {
+			fixes = append(fixes, Fix{Title: `Set cache_version to "1"`, Edits: []Edit{c.Edit(version.Expr.Span(), `"1"`)}})
 		}
 	} else if _, call := c.keyword(c.cache); call != nil {
-		fixes = append(fixes, Fix{Title: `Add cache_version="1"`, Edits: []Edit{c.addArgument(call, `cache_version="1"`)}})
+		fixes = append(fixes, Fix{Title: `Add cache_version="1"`, Edits: []Edit{c.AddArgument(call, `cache_version="1"`)}})
 	}
 	return fixes
 }

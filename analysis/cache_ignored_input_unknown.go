@@ -47,7 +47,7 @@ def double(number: int, seed: int) -> int:
 				} else if len(text) > 1 {
 					d := c.reportValue(ignored.Expr, "the text is taken letter by letter: write a tuple of names")
 					if _, literal := ignored.Expr.(*ast.Constant); literal {
-						c.replace(d, ignored.Expr, "Make it a tuple", "("+p.text(ignored.Expr.Span())+",)", true)
+						c.replace(d, ignored.Expr, "Make it a tuple", "("+p.Text(ignored.Expr.Span())+",)", true)
 					}
 				}
 				return

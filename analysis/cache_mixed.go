@@ -40,14 +40,14 @@ def double(number: int) -> int:
 				}
 				d := c.reportName(setting, fmt.Sprintf("%s can't stand beside a Cache: give it to the Cache as %s", old, name))
 				keyword, call := c.keyword(setting)
-				if keyword == nil || c.object.Call == nil || !c.stands(c.object.Call) {
+				if keyword == nil || c.object.Call == nil || !c.Stands(c.object.Call) {
 					continue
 				}
-				fix := Fix{Title: "Move " + old + " into the Cache", Edits: []Edit{c.removeArgument(call, keyword)}}
+				fix := Fix{Title: "Move " + old + " into the Cache", Edits: []Edit{c.RemoveArgument(call, keyword)}}
 				if _, has := argument(c.object, i, name); has {
 					fix.Title = "Remove " + old
 				} else {
-					fix.Edits = append(fix.Edits, c.addArgument(c.object.Call, name+"="+p.text(keyword.Value.Span())))
+					fix.Edits = append(fix.Edits, c.AddArgument(c.object.Call, name+"="+p.Text(keyword.Value.Span())))
 					fix.Safe = true
 				}
 				d.Fixes = append(d.Fixes, fix)

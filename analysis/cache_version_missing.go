@@ -59,7 +59,7 @@ def double(number: int) -> int:
 			if given, ok := call.Arg(0, "version"); ok {
 				p.replace(d, given.Expr, `Set the version to "1"`, `"1"`, false)
 			} else if isCallOf(call.Expr, "Cache") {
-				d.Fixes = append(d.Fixes, Fix{Title: `Add version="1"`, Edits: []Edit{p.addArgument(call.Expr, `version="1"`)}})
+				d.Fixes = append(d.Fixes, Fix{Title: `Add version="1"`, Edits: []Edit{p.AddArgument(call.Expr, `version="1"`)}})
 			}
 		}
 	},

@@ -31,7 +31,7 @@ def double(number: int) -> int:
 			if c.given {
 				c.replace(d, c.cache.Expr, "Set cache to True", "True", false)
 			} else if _, call := c.keyword(version); call != nil {
-				d.Fixes = append(d.Fixes, Fix{Title: "Add cache=True", Edits: []Edit{c.addArgument(call, "cache=True")}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Add cache=True", Edits: []Edit{c.AddArgument(call, "cache=True")}})
 			}
 		})
 	},

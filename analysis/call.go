@@ -22,7 +22,7 @@ func (p *pass) eachCall(f func(*call)) {
 
 func (p *pass) callsHere() []*call {
 	made, seen := []*call{}, map[int]bool{}
-	for enclosing, node := range p.module.Calls() {
+	for enclosing, node := range p.Module.Calls() {
 		if !compiled(enclosing) {
 			continue
 		}

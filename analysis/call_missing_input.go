@@ -52,7 +52,7 @@ def flow(x: int) -> int:
 			for i, input := range missing {
 				text[i] = input.Name + "=" + c.valueFor(input)
 			}
-			d.Fixes = append(d.Fixes, Fix{Title: title, Edits: []Edit{p.addArgument(c.Call, strings.Join(text, ", "))}})
+			d.Fixes = append(d.Fixes, Fix{Title: title, Edits: []Edit{p.AddArgument(c.Call, strings.Join(text, ", "))}})
 		})
 	},
 })

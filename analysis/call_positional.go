@@ -64,7 +64,7 @@ def flow(x: int) -> int:
 		})
 		for _, remark := range p.remarked() {
 			d := p.reportRemark(remark)
-			for _, node := range p.module.Calls() {
+			for _, node := range p.Module.Calls() {
 				if node.Call != nil && p.here(node.Module) && len(node.Call.Args) > 1 && node.Call.Args[1].Span() == remark.Span {
 					d.Fixes = p.byName(node, node.Call.Args[1:])
 				}
@@ -89,7 +89,7 @@ func (p *pass) byName(node *model.Node, arguments []ast.Expr) []Fix {
 		if _, starred := argument.(*ast.Starred); starred || given[name] {
 			return nil
 		}
-		edits = append(edits, p.insert(argument.Span().Start, name+"="))
+		edits = append(edits, p.Insert(argument.Span().Start, name+"="))
 	}
 	return []Fix{{Title: "Write the names of the inputs", Edits: edits, Safe: true}}
 }

@@ -45,7 +45,7 @@ def flow(x: int) -> int:
 			}
 			d := c.report(c.Surplus[0].Span, fmt.Sprintf("one argument too many: %s: %s", c.Entity.Describe(), inputsOf(c.Entity)))
 			if edit, ok := p.removeFrom(c.Node, c.Surplus[0]); ok {
-				d.Fixes = append(d.Fixes, Fix{Title: "Remove " + p.text(c.Surplus[0].Span), Edits: []Edit{edit}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Remove " + p.Text(c.Surplus[0].Span), Edits: []Edit{edit}})
 			}
 		})
 	},
@@ -58,13 +58,13 @@ func (p *pass) removeFrom(node *model.Node, argument model.Argument) (Edit, bool
 		switch {
 		case written.Span() != argument.Span:
 		case i > 0:
-			return p.edit(parser.Span{Start: node.Call.Args[i-1].Span().End, End: argument.Span.End}, ""), true
+			return p.Edit(parser.Span{Start: node.Call.Args[i-1].Span().End, End: argument.Span.End}, ""), true
 		case len(node.Call.Args) > 1:
-			return p.edit(parser.Span{Start: argument.Span.Start, End: node.Call.Args[1].Span().Start}, ""), true
+			return p.Edit(parser.Span{Start: argument.Span.Start, End: node.Call.Args[1].Span().Start}, ""), true
 		case len(node.Call.Keywords) > 0:
-			return p.edit(parser.Span{Start: argument.Span.Start, End: node.Call.Keywords[0].Start}, ""), true
+			return p.Edit(parser.Span{Start: argument.Span.Start, End: node.Call.Keywords[0].Start}, ""), true
 		default:
-			return p.edit(parser.Span{Start: node.Call.Func.Span().End, End: node.Call.End}, "()"), true
+			return p.Edit(parser.Span{Start: node.Call.Func.Span().End, End: node.Call.End}, "()"), true
 		}
 	}
 	return Edit{}, false

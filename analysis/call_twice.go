@@ -40,7 +40,7 @@ def flow(x: int) -> int:
 				// It was rather meant for the one that is missing.
 				if len(c.Missing) == 1 && !c.Open {
 					name := c.Missing[0].Name
-					d.Fixes = append(d.Fixes, Fix{Title: "Give it as " + name, Edits: []Edit{p.edit(argument.NameSpan, name)}})
+					d.Fixes = append(d.Fixes, Fix{Title: "Give it as " + name, Edits: []Edit{p.Edit(argument.NameSpan, name)}})
 				}
 			}
 		})

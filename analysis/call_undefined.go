@@ -39,7 +39,7 @@ def flow(x: int) -> int:
     return double(number=x)
 `,
 	check: func(p *pass) {
-		for _, raised := range p.module.Exceptions() {
+		for _, raised := range p.Module.Exceptions() {
 			if raised.Class != "NameError" || !p.here(raised.Module) {
 				continue
 			}
@@ -52,10 +52,10 @@ def flow(x: int) -> int:
 			case raised.Entity == nil:
 				where = "the decorator is evaluated when the module is imported"
 			}
-			name := p.text(raised.Span)
+			name := p.Text(raised.Span)
 			d := p.report(raised.Span, fmt.Sprintf("%s isn't defined here: %s", name, where)).unless(raised.Certain)
 			if meant := p.nameLike(name, raised.Entity == nil, raised.Span.Start); meant != "" {
-				d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.edit(raised.Span, meant)}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.Edit(raised.Span, meant)}})
 			}
 		}
 	},
@@ -64,7 +64,7 @@ def flow(x: int) -> int:
 // inDecorator tells whether a place is in a decorator of one of the module's
 // functions.
 func (p *pass) inDecorator(at parser.Span) bool {
-	for _, statement := range p.module.AST.Body {
+	for _, statement := range p.Module.AST.Body {
 		def, ok := statement.(*ast.FunctionDef)
 		if !ok || at.Start < def.Start || at.Start >= def.End {
 			continue
@@ -82,7 +82,7 @@ func (p *pass) inDecorator(at parser.Span) bool {
 // above: only those that are bound before an offset.
 func (p *pass) nameLike(name string, above bool, offset int) string {
 	var names []string
-	for binding := range p.module.Scope.All() {
+	for binding := range p.Module.Scope.All() {
 		if !above || binding.Span.End <= offset {
 			names = append(names, binding.Name)
 		}

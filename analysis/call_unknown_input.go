@@ -69,11 +69,11 @@ func (p *pass) meant(node *model.Node, argument model.Argument) []Fix {
 	}
 	var fixes []Fix
 	if name != "" {
-		fixes = append(fixes, Fix{Title: "Rename to " + name, Edits: []Edit{p.edit(argument.NameSpan, name)}})
+		fixes = append(fixes, Fix{Title: "Rename to " + name, Edits: []Edit{p.Edit(argument.NameSpan, name)}})
 	}
 	for i := range node.Call.Keywords {
 		if keyword := &node.Call.Keywords[i]; keyword.ArgSpan == argument.NameSpan {
-			fixes = append(fixes, Fix{Title: "Remove " + argument.Name, Edits: []Edit{p.removeArgument(node.Call, keyword)}})
+			fixes = append(fixes, Fix{Title: "Remove " + argument.Name, Edits: []Edit{p.RemoveArgument(node.Call, keyword)}})
 		}
 	}
 	return fixes

@@ -91,7 +91,7 @@ func (p *pass) calleeText(call ast.Expr) string {
 	}
 	switch c.Func.(type) {
 	case *ast.Name, *ast.Attribute:
-		return p.text(c.Func.Span())
+		return p.Text(c.Func.Span())
 	}
 	return ""
 }

@@ -18,8 +18,8 @@ type comparison struct {
 // eachComparison gives the comparisons in the conditions of the file's
 // conditionals.
 func (p *pass) eachComparison(f func(*comparison)) {
-	for _, entity := range p.module.Entities {
-		for node := range p.module.Body(entity).All() {
+	for _, entity := range p.Module.Entities {
+		for node := range p.Module.Body(entity).All() {
 			if node.Branch == nil {
 				continue
 			}
@@ -62,7 +62,7 @@ func (p *pass) origins(c *comparison) []Related {
 // it isn't known, or where it is none that can be compared.
 func (p *pass) operandType(operand model.Operand) *core.LiteralType {
 	if promise, ok := operand.Value.(*model.Promise); ok {
-		t, err := p.module.PromiseType(promise)
+		t, err := p.Module.PromiseType(promise)
 		if err != nil {
 			return nil
 		}

@@ -49,17 +49,17 @@ func (p *pass) computeInTask(d *Diagnostic, remark model.Remark) {
 		text = "(" + text + ")"
 	}
 	task := fmt.Sprintf("@task\ndef %s(%s) -> %s:\n    return %s\n\n\n", name, strings.Join(params, ", "), result, text)
-	start := p.file.Source.LineStart(entity.Span.Start)
-	edits := append(p.addImport("task"), p.insert(start, task), p.edit(operation.Span(), name+"("+strings.Join(arguments, ", ")+")"))
+	start := p.File.Source.LineStart(entity.Span.Start)
+	edits := append(p.AddImport("task"), p.Insert(start, task), p.Edit(operation.Span(), name+"("+strings.Join(arguments, ", ")+")"))
 	d.Fixes = append(d.Fixes, Fix{Title: "Compute it in a task " + name, Edits: edits})
 }
 
 // bodyAround is the entity of the file in whose function a span stands, with its
 // body; nil where it stands in none at the module's level.
 func (p *pass) bodyAround(span parser.Span) (*model.Entity, *model.Body) {
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Function != nil && entity.Span.Start <= span.Start && span.End <= entity.Span.End && !strings.Contains(entity.Name, ".") {
-			return entity, p.module.Body(entity)
+			return entity, p.Module.Body(entity)
 		}
 	}
 	return nil, nil
@@ -67,7 +67,7 @@ func (p *pass) bodyAround(span parser.Span) (*model.Entity, *model.Body) {
 
 // bound tells whether the module has a name already.
 func (p *pass) bound(name string) bool {
-	_, ok := p.module.Scope.Get(name)
+	_, ok := p.Module.Scope.Get(name)
 	return ok
 }
 
@@ -106,7 +106,7 @@ func (c *computation) typeOf(expr ast.Expr) string {
 		return ""
 	}
 	of := strings.TrimPrefix(native.Name, "builtins.")
-	c.params = append(c.params, computed{expr: expr, name: c.nameFor(expr), of: of, text: c.pass.text(expr.Span())})
+	c.params = append(c.params, computed{expr: expr, name: c.nameFor(expr), of: of, text: c.pass.Text(expr.Span())})
 	return of
 }
 
@@ -149,7 +149,7 @@ func (c *computation) nameFor(expr ast.Expr) string {
 // text is the expression with its operands' names in place of the promises.
 func (c *computation) text(expr ast.Expr) string {
 	span := expr.Span()
-	text := c.pass.text(span)
+	text := c.pass.Text(span)
 	params := slices.Clone(c.params)
 	slices.SortFunc(params, func(a, b computed) int { return b.expr.Span().Start - a.expr.Span().Start })
 	for _, param := range params {

@@ -69,8 +69,8 @@ def flow(text: str = "a") -> int:
 })
 
 func branchTypes(p *pass) {
-	for _, entity := range p.module.Entities {
-		for node := range p.module.Body(entity).All() {
+	for _, entity := range p.Module.Entities {
+		for node := range p.Module.Body(entity).All() {
 			if node.Branch != nil && node.Branch.Ended && p.here(node.Module) {
 				p.caseTypes(node, !node.Conditional && !node.Guarded && entity.Opaque == "")
 			}
@@ -119,7 +119,7 @@ func (p *pass) outputTypes(node *model.Node) map[string]*core.LiteralType {
 		return types
 	}
 	for _, output := range node.Entity.Outputs {
-		t, err := p.module.PromiseType(&model.Promise{Node: node, Var: output.Name, Type: output.PyType})
+		t, err := p.Module.PromiseType(&model.Promise{Node: node, Var: output.Name, Type: output.PyType})
 		if err != nil {
 			t = nil
 		}

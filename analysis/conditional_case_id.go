@@ -68,8 +68,8 @@ def flow(text: str = "a") -> str:
 })
 
 func caseIDs(p *pass) {
-	for _, entity := range p.module.Entities {
-		for node := range p.module.Body(entity).All() {
+	for _, entity := range p.Module.Entities {
+		for node := range p.Module.Body(entity).All() {
 			if node.Branch != nil && node.Branch.Ended && p.here(node.Module) {
 				p.sameIDs(node, !node.Conditional && !node.Guarded && entity.Opaque == "")
 			}

@@ -79,7 +79,7 @@ func (p *pass) notPrimitive(operand model.Operand) string {
 		if len(v.Path) > 0 {
 			return ""
 		}
-		t, err := p.module.PromiseType(v)
+		t, err := p.Module.PromiseType(v)
 		if err != nil {
 			return ""
 		}

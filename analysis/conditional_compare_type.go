@@ -58,7 +58,7 @@ func compareTypes(p *pass) {
 		for i, side := range c.sides() {
 			other := [2]*core.LiteralType{right, left}[i]
 			if constant, ok := integer(side.Expr); ok && other.GetSimple() == core.SimpleType_FLOAT && len(d.Fixes) == 0 {
-				d.Fixes = []Fix{{Title: "Compare it with a float", Edits: []Edit{p.insert(constant.End, ".0")}, Safe: true}}
+				d.Fixes = []Fix{{Title: "Compare it with a float", Edits: []Edit{p.Insert(constant.End, ".0")}, Safe: true}}
 			}
 		}
 	})

@@ -95,8 +95,8 @@ func nestedCalls(p *pass) {
 // another node, which the backend refuses.
 func (p *pass) misbound() map[parser.Span]bool {
 	calls := map[parser.Span]bool{}
-	for _, entity := range p.module.Entities {
-		body := p.module.Body(entity)
+	for _, entity := range p.Module.Entities {
+		body := p.Module.Body(entity)
 		for _, node := range body.Nodes {
 			if node.Branch == nil || !node.Branch.Ended {
 				continue
@@ -149,11 +149,11 @@ func (p *pass) refused(body *model.Body, branch *model.Node, promise *model.Prom
 		if output == nil {
 			return true
 		}
-		gives, err := p.module.PromiseType(&model.Promise{Node: node, Var: promise.Var, Type: output.PyType})
+		gives, err := p.Module.PromiseType(&model.Promise{Node: node, Var: promise.Var, Type: output.PyType})
 		if err != nil {
 			return false
 		}
-		wants, err := p.module.LiteralType(input.Variable)
+		wants, err := p.Module.LiteralType(input.Variable)
 		if err != nil {
 			return false
 		}

@@ -77,9 +77,9 @@ def flow(number: int = 1) -> int:
 })
 
 func nestedWorkflows(p *pass) {
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		var nested []*model.Node
-		body := p.module.Body(entity)
+		body := p.Module.Body(entity)
 		for _, node := range body.Nodes {
 			eachCase(node, 1, func(node *model.Node, depth int) {
 				if depth > 1 && isSubWorkflow(node.Entity) && node.Call != nil && p.here(node.Module) {
@@ -105,7 +105,7 @@ func nestedWorkflows(p *pass) {
 // shipped adds the names of the workflows that the specification of a workflow
 // has.
 func (p *pass) shipped(entity *model.Entity, names map[string]bool) {
-	body := p.module.Body(entity)
+	body := p.Module.Body(entity)
 	add := func(node *model.Node, depth int) {
 		if depth <= 1 && isSubWorkflow(node.Entity) && !names[node.Entity.FullName] {
 			names[node.Entity.FullName] = true

@@ -71,11 +71,11 @@ func closeConditionals(p *pass) {
 		d := p.reportRemark(remark)
 		if last := p.lastStep(remark); last != (parser.Span{}) && len(d.Fixes) == 0 {
 			between := ""
-			if indent, first := p.indent(last.Start - len(".")); first {
+			if indent, first := p.Indent(last.Start - len(".")); first {
 				between = p.lineEnd(last.Start) + indent
 			}
 			text := between + ".else_()" + between + `.fail("no case holds")`
-			d.Fixes = []Fix{{Title: "Close the conditional with else_().fail()", Edits: []Edit{p.insert(last.End, text)}}}
+			d.Fixes = []Fix{{Title: "Close the conditional with else_().fail()", Edits: []Edit{p.Insert(last.End, text)}}}
 		}
 	}
 }
@@ -83,8 +83,8 @@ func closeConditionals(p *pass) {
 // lastStep is the then() or fail() that the cases of a conditional end with,
 // empty if its last case has neither.
 func (p *pass) lastStep(remark model.Remark) parser.Span {
-	for _, entity := range p.module.Entities {
-		for node := range p.module.Body(entity).All() {
+	for _, entity := range p.Module.Entities {
+		for node := range p.Module.Body(entity).All() {
 			if node.Branch == nil || node.Call == nil || !p.here(node.Module) || node.Call.Span() != remark.Span || len(node.Branch.Cases) == 0 {
 				continue
 			}
@@ -99,7 +99,7 @@ func (p *pass) lastStep(remark model.Remark) parser.Span {
 // lineEnd is how the line before that of an offset ends: with a backslash where
 // no parentheses are around it.
 func (p *pass) lineEnd(offset int) string {
-	before := p.text(parser.Span{Start: 0, End: p.file.Source.LineStart(offset)})
+	before := p.Text(parser.Span{Start: 0, End: p.File.Source.LineStart(offset)})
 	if strings.HasSuffix(strings.TrimRight(before, "\r\n"), `\`) {
 		return " \\\n"
 	}

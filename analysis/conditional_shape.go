@@ -62,9 +62,9 @@ def flow(number: int) -> int:
 	check: func(p *pass) {
 		for _, remark := range p.remarked() {
 			d := p.reportRemark(remark)
-			written := p.text(d.Span)
+			written := p.Text(d.Span)
 			if near := nearest(written, []string{"if_", "elif_", "else_", "then", "fail"}); near != "" && strings.Contains(remark.Message, "there is no "+written) {
-				d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.edit(d.Span, near)}}}
+				d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(d.Span, near)}}}
 			}
 		}
 	},

@@ -77,7 +77,7 @@ def flow() -> str:
 			}
 			if _, written := constant(m.Expr); written && meant != "" {
 				text := strconv.Quote(meant)
-				d.Fixes = append(d.Fixes, Fix{Title: "Write " + text, Edits: []Edit{p.edit(m.Expr.Span(), text)}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Write " + text, Edits: []Edit{p.Edit(m.Expr.Span(), text)}})
 			}
 		}
 	},

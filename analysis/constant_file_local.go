@@ -46,7 +46,7 @@ def flow(data: FlyteFile) -> int:
 			}
 			p.report(m.span, fmt.Sprintf("%s is read on the machine that registers the workflow, once", m.Said))
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Workflow || entity.Opaque != "" {
 				continue
 			}
@@ -54,7 +54,7 @@ def flow(data: FlyteFile) -> int:
 				if input.DefaultValue == nil || input.DefaultSpan.End == 0 {
 					continue
 				}
-				for _, mistake := range p.module.Mistakes(model.Binding{Name: input.Name, Value: input.DefaultValue, Variable: input}) {
+				for _, mistake := range p.Module.Mistakes(model.Binding{Name: input.Name, Value: input.DefaultValue, Variable: input}) {
 					if mistake.Code == p.rule.Code {
 						p.report(input.DefaultSpan, fmt.Sprintf("%s is read on the machine that registers the workflow, once", mistake.Said))
 					}

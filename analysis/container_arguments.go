@@ -62,7 +62,7 @@ func (p *pass) checkCommand(call *model.NativeCall, position int, name string) {
 		d := p.report(parser.Span(given.Expr.Span()), name+" is a list of strings: of one string, each letter becomes an argument")
 		d.Severity = Warning
 		if words := strings.Fields(string(text)); p.isPlainText(given.Expr, string(text)) && !strings.ContainsAny(string(text), "'\"\\$|&;<>(){}*?`") {
-			d.Fixes = []Fix{{Title: "Write it as a list", Edits: []Edit{p.edit(parser.Span(given.Expr.Span()), `["`+strings.Join(words, `", "`)+`"]`)}}}
+			d.Fixes = []Fix{{Title: "Write it as a list", Edits: []Edit{p.Edit(parser.Span(given.Expr.Span()), `["`+strings.Join(words, `", "`)+`"]`)}}}
 		}
 		return
 	}

@@ -44,7 +44,7 @@ func containerTemplates(p *pass) {
 		if call.Expr == nil {
 			continue
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Maker == call.Expr && entity.InputsUnknown == "" && entity.Opaque == "" {
 				for _, name := range []string{"command", "arguments"} {
 					p.checkTemplates(call, entity, name)
@@ -74,8 +74,8 @@ func (p *pass) checkTemplates(call *model.NativeCall, entity *model.Entity, name
 			switch {
 			case variable == nil:
 				d := p.report(parser.Span(at.Span()), fmt.Sprintf("%s has no input %s; %s", entity.Describe(), input, inputsOf(entity)))
-				if near := nearest(input, inputNames(entity)); near != "" && strings.Count(p.text(parser.Span(at.Span())), input) == 1 {
-					d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.edit(parser.Span(at.Span()), strings.Replace(p.text(parser.Span(at.Span())), input, near, 1))}}}
+				if near := nearest(input, inputNames(entity)); near != "" && strings.Count(p.Text(parser.Span(at.Span())), input) == 1 {
+					d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span(at.Span()), strings.Replace(p.Text(parser.Span(at.Span())), input, near, 1))}}}
 				}
 			case isFile(variable):
 				p.report(parser.Span(at.Span()), fmt.Sprintf("the input %s is a file or a folder: name it by its path below input_data_dir, and not by a template", input))

@@ -14,11 +14,11 @@ func (p *pass) convert(m *misfit) []Fix {
 	if m.Expr == nil {
 		return nil
 	}
-	text, safe := converted(m.Value, m.Expr, p.text(m.Expr.Span()), m.Type)
+	text, safe := converted(m.Value, m.Expr, p.Text(m.Expr.Span()), m.Type)
 	if text == "" {
 		return nil
 	}
-	return []Fix{{Title: "Write " + text, Edits: []Edit{p.edit(m.Expr.Span(), text)}, Safe: safe}}
+	return []Fix{{Title: "Write " + text, Edits: []Edit{p.Edit(m.Expr.Span(), text)}, Safe: safe}}
 }
 
 // converted is a constant as one of another type, "" where it isn't one. safe:
@@ -139,5 +139,5 @@ func (p *pass) listed(m *misfit) []Fix {
 		return nil
 	}
 	text := strconv.Quote(meant)
-	return []Fix{{Title: "Write " + text, Edits: []Edit{p.edit(m.Expr.Span(), text)}}}
+	return []Fix{{Title: "Write " + text, Edits: []Edit{p.Edit(m.Expr.Span(), text)}}}
 }

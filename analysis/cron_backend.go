@@ -58,7 +58,7 @@ weekly = LaunchPlan.get_or_create(flow, "weekly", schedule=CronSchedule(schedule
 			d := p.report(argumentSpan(call, argument), fmt.Sprintf("the backend refuses %q, which flytekit takes: %s", text, problem)).unless(p.launched()[call.Gives])
 			if standard, ok := standardCron(text); ok && p.isPlainText(argument.Expr, text) {
 				d.Fixes = append(d.Fixes, Fix{
-					Title: fmt.Sprintf("Write %q", standard), Edits: []Edit{p.edit(inner(argument.Expr.Span()), standard)}, Safe: true,
+					Title: fmt.Sprintf("Write %q", standard), Edits: []Edit{p.Edit(inner(argument.Expr.Span()), standard)}, Safe: true,
 				})
 			}
 		})

@@ -35,20 +35,20 @@ nightly = CronSchedule(schedule="0 2 * * *")
 			d := p.report(argumentSpan(call, argument), "flytekit refuses cron_expression: name the argument schedule").unless(call.Certain)
 			_, other := call.Arg(1, "schedule")
 			plain, ok := fiveFields(string(text))
-			if other || !ok || argument.Expr == nil || !p.stands(argument.Expr) {
+			if other || !ok || argument.Expr == nil || !p.Stands(argument.Expr) {
 				return
 			}
 			edits := []Edit{}
 			if keyword := keywordOf(call.Expr, argument.Expr); keyword != nil {
-				edits = append(edits, p.edit(keyword.ArgSpan, "schedule"))
+				edits = append(edits, p.Edit(keyword.ArgSpan, "schedule"))
 			} else {
-				edits = append(edits, p.insert(argument.Expr.Span().Start, "schedule="))
+				edits = append(edits, p.Insert(argument.Expr.Span().Start, "schedule="))
 			}
 			if plain != string(text) {
 				if !p.isPlainText(argument.Expr, string(text)) {
 					return
 				}
-				edits = append(edits, p.edit(inner(argument.Expr.Span()), plain))
+				edits = append(edits, p.Edit(inner(argument.Expr.Span()), plain))
 			}
 			d.Fixes = append(d.Fixes, Fix{Title: "Name it schedule", Edits: edits, Safe: true})
 		})

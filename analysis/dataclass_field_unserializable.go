@@ -59,7 +59,7 @@ def train(epochs: int = 1) -> Trained:
 		looked := map[*pyeval.Class]bool{}
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			variablesOf(entity, func(v *model.Variable) {
-				for _, part := range p.module.Parts(v) {
+				for _, part := range p.Module.Parts(v) {
 					if class, ok := part.(*pyeval.Class); ok {
 						p.unserializable(entity, v, class, certain && pyeval.Same(part, v.PyType), looked)
 					}
@@ -77,8 +77,8 @@ func (p *pass) unserializable(entity *model.Entity, v *model.Variable, class *py
 		return
 	}
 	looked[class] = true
-	for _, field := range p.module.DataFields(class) {
-		for _, part := range p.module.Parts(field) {
+	for _, field := range p.Module.DataFields(class) {
+		for _, part := range p.Module.Parts(field) {
 			if inner, ok := part.(*pyeval.Class); ok {
 				p.unserializable(entity, v, inner, certain, looked)
 			}
@@ -87,11 +87,11 @@ func (p *pass) unserializable(entity *model.Entity, v *model.Variable, class *py
 				continue
 			}
 			use := parser.Span(v.TypeSpan)
-			span := p.module.TypePart(field, part)
+			span := p.Module.TypePart(field, part)
 			if span.Start >= span.End {
 				span = p.typePlace(entity, v, class)
 			}
-			related := p.related(p.module.Module, use, class.Name+" is used as a type here")
+			related := p.related(p.Module.Module, use, class.Name+" is used as a type here")
 			p.report(span, fmt.Sprintf("%s.%s can't be written: flytekit can't serialize %s", class.Name, field.Name, kind), related...).unless(certain)
 		}
 	}

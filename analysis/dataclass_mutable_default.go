@@ -33,15 +33,15 @@ class Settings:
     layers: List[int] = field(default_factory=list)
 `,
 	check: func(p *pass) {
-		if p.module.Module == nil {
+		if p.Module.Module == nil {
 			return
 		}
-		for _, statement := range p.file.AST.Body {
+		for _, statement := range p.File.AST.Body {
 			def, ok := statement.(*ast.ClassDef)
 			if !ok || def.Name == nil {
 				continue
 			}
-			binding, _ := p.module.Scope.Get(def.Name.ID)
+			binding, _ := p.Module.Scope.Get(def.Name.ID)
 			class, ok := binding.Value.(*pyeval.Class)
 			if !ok || class.Def != def || !isDataclass(class) {
 				continue
@@ -49,21 +49,21 @@ class Settings:
 			for _, annotation := range class.Annotations {
 				value, expr, inField := givenDefault(annotation)
 				kind := mutableKind(value)
-				if kind == "" || expr == nil || isClassVar(annotation.Expr) || !p.stands(expr) {
+				if kind == "" || expr == nil || isClassVar(annotation.Expr) || !p.Stands(expr) {
 					continue
 				}
 				span := expr.Span()
 				d := p.report(span, fmt.Sprintf("the default of %s would be shared by all objects: Python takes no %s here", annotation.Name, kind)).unless(!binding.Maybe)
 				factory := kind
-				if text := p.text(span); text != "[]" && text != "{}" && text != kind+"()" {
+				if text := p.Text(span); text != "[]" && text != "{}" && text != kind+"()" {
 					factory = "lambda: " + text
 				}
 				const title = "Make it a default_factory"
-				if keyword := strings.LastIndex(p.text(parser.Span{Start: annotation.DefaultExpr.Span().Start, End: span.Start}), "default"); inField && keyword >= 0 {
+				if keyword := strings.LastIndex(p.Text(parser.Span{Start: annotation.DefaultExpr.Span().Start, End: span.Start}), "default"); inField && keyword >= 0 {
 					start := annotation.DefaultExpr.Span().Start + keyword
-					d.Fixes = append(d.Fixes, Fix{Title: title, Safe: true, Edits: []Edit{p.edit(parser.Span{Start: start, End: span.End}, "default_factory="+factory)}})
+					d.Fixes = append(d.Fixes, Fix{Title: title, Safe: true, Edits: []Edit{p.Edit(parser.Span{Start: start, End: span.End}, "default_factory="+factory)}})
 				} else if !inField {
-					p.replace(d, expr, title, "field(default_factory="+factory+")", true, p.addImportFrom("dataclasses", "field")...)
+					p.replace(d, expr, title, "field(default_factory="+factory+")", true, p.AddImportFrom("dataclasses", "field")...)
 				}
 			}
 		}

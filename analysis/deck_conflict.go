@@ -35,7 +35,7 @@ def double(number: int) -> int:
 			d := s.reportName(disable, message).unless(s.plain())
 			if keyword, call := s.keyword(disable); keyword != nil {
 				opposite := isTrue(disable.Value) && isFalse(enable.Value) || isFalse(disable.Value) && isTrue(enable.Value)
-				d.Fixes = append(d.Fixes, Fix{Title: "Remove disable_deck", Edits: []Edit{p.removeArgument(call, keyword)}, Safe: opposite})
+				d.Fixes = append(d.Fixes, Fix{Title: "Remove disable_deck", Edits: []Edit{p.RemoveArgument(call, keyword)}, Safe: opposite})
 			}
 		})
 	},

@@ -40,7 +40,7 @@ def double(number: int) -> int:
 			if !off {
 				text = "True"
 			}
-			d.Fixes = append(d.Fixes, Fix{Title: "Replace it with enable_deck=" + text, Edits: []Edit{p.edit(keyword.Span(), "enable_deck="+text)}, Safe: true})
+			d.Fixes = append(d.Fixes, Fix{Title: "Replace it with enable_deck=" + text, Edits: []Edit{p.Edit(keyword.Span(), "enable_deck="+text)}, Safe: true})
 		})
 	},
 })

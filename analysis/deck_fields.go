@@ -42,7 +42,7 @@ def double(number: int) -> int:
 			if text, ok := given.Value.(pyeval.Str); one || ok && text != "" {
 				d := s.reportValue(given.Expr, "deck_fields takes a tuple of fields, and this is taken letter by letter").unless(s.plain())
 				if given.Expr != nil && (one || deckFields[string(text)] != "") {
-					p.replace(d, given.Expr, "Make it a tuple", "("+p.text(given.Expr.Span())+",)", true)
+					p.replace(d, given.Expr, "Make it a tuple", "("+p.Text(given.Expr.Span())+",)", true)
 				}
 				return
 			}

@@ -60,10 +60,10 @@ def double(number: int = 1) -> int:
 			}
 			decorators := entity.Decorated.Def.Decorators
 			own := slices.IndexFunc(decorators, func(d ast.Expr) bool { return d.Span().Start == entity.Anchor })
-			if own <= 0 || entity.Decorated.In == nil || entity.Decorated.In != p.module.Scope {
+			if own <= 0 || entity.Decorated.In == nil || entity.Decorated.In != p.Module.Scope {
 				return
 			}
-			binding, ok := p.module.Scope.Get(entity.Decorated.Name)
+			binding, ok := p.Module.Scope.Get(entity.Decorated.Name)
 			wrapper, plain := binding.Value.(*pyeval.Function)
 			if !ok || !plain || binding.Maybe {
 				return
@@ -72,8 +72,8 @@ def double(number: int = 1) -> int:
 			span := p.withSign(above)
 			d := p.report(span, "a container finds this in the place of the task "+entity.Decorated.Name+": put it below").unless(certain)
 			task := p.withSign(decorators[own])
-			if between := p.text(parser.Span{Start: span.End, End: task.Start}); strings.TrimSpace(between) == "" {
-				d.Fixes = append(d.Fixes, Fix{Title: "Put it below", Safe: wrapper.Wraps != nil, Edits: []Edit{p.edit(span, p.text(task)), p.edit(task, p.text(span))}})
+			if between := p.Text(parser.Span{Start: span.End, End: task.Start}); strings.TrimSpace(between) == "" {
+				d.Fixes = append(d.Fixes, Fix{Title: "Put it below", Safe: wrapper.Wraps != nil, Edits: []Edit{p.Edit(span, p.Text(task)), p.Edit(task, p.Text(span))}})
 			}
 		})
 	},
@@ -82,8 +82,8 @@ def double(number: int = 1) -> int:
 // withSign is the span of a decorator with its @.
 func (p *pass) withSign(decorator ast.Expr) parser.Span {
 	span := decorator.Span()
-	line := p.file.Source.LineStart(span.Start)
-	if at := strings.LastIndex(p.text(parser.Span{Start: line, End: span.Start}), "@"); at >= 0 {
+	line := p.File.Source.LineStart(span.Start)
+	if at := strings.LastIndex(p.Text(parser.Span{Start: line, End: span.Start}), "@"); at >= 0 {
 		span.Start = line + at
 	}
 	return span

@@ -34,14 +34,14 @@ def double(number: int) -> int:
 				continue
 			}
 			given := call.Args[0]
-			if !isTrue(given.Value) && objectOfSettings(given.Value) == "" || given.Expr == nil || !p.stands(given.Expr) {
+			if !isTrue(given.Value) && objectOfSettings(given.Value) == "" || given.Expr == nil || !p.Stands(given.Expr) {
 				continue
 			}
 			name := nameOf(call.Name)
 			d := p.report(given.Expr.Span(), fmt.Sprintf("%s takes its settings by name: this is taken for the function that it decorates", name)).unless(call.Certain)
 			if meant := objectOfSettings(given.Value); meant != "" && signatureOf(call.Name).knows(meant) && hasNot(call.Expr, meant) {
 				d.Fixes = append(d.Fixes, Fix{
-					Title: "Name it " + meant, Edits: []Edit{p.insert(given.Expr.Span().Start, meant+"=")}, Safe: true,
+					Title: "Name it " + meant, Edits: []Edit{p.Insert(given.Expr.Span().Start, meant+"=")}, Safe: true,
 				})
 			}
 		}

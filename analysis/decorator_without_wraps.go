@@ -50,10 +50,10 @@ def double(number: int) -> int:
     return 2 * number
 `,
 	check: func(p *pass) {
-		if testModule(p.file.ModuleName) {
+		if testModule(p.File.ModuleName) {
 			return
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Opaque != "" || !isTask(entity) || entity.Loader[1] == "" || !isWrapper(entity) || entity.Function.Def == nil ||
 				!p.here(entity.Decorated.Module) || !strings.Contains(entity.Function.Qualname, "<locals>") {
 				continue
@@ -80,10 +80,10 @@ func (p *pass) hides(entity *model.Entity) *Diagnostic {
 	d := p.report(def.Name.Span(), "this stands in the place of "+decorated.Name+", and hides its name and its inputs: decorate it with functools.wraps",
 		p.related(decorated.Module, decorated.Def.Name.Span(), decorated.Name+" is decorated here")...)
 	if wrapped := p.onlyParameter(def); wrapped != "" && len(d.Fixes) == 0 {
-		indent, _ := p.indent(def.DefStart)
+		indent, _ := p.Indent(def.DefStart)
 		d.Fixes = append(d.Fixes, Fix{
 			Title: "Decorate it with functools.wraps", Safe: true,
-			Edits: append(p.addImportFrom("functools", "wraps"), p.insert(def.DefStart, "@wraps("+wrapped+")\n"+indent)),
+			Edits: append(p.AddImportFrom("functools", "wraps"), p.Insert(def.DefStart, "@wraps("+wrapped+")\n"+indent)),
 		})
 	}
 	return d
@@ -103,7 +103,7 @@ func (p *pass) onlyParameter(def *ast.FunctionDef) string {
 
 // around visits the nodes of the file that a span lies in, from the outermost.
 func (p *pass) around(at ast.Span, visit func(ast.Node)) {
-	for _, statement := range p.file.AST.Body {
+	for _, statement := range p.File.AST.Body {
 		if s := statement.Span(); s.Start > at.Start || s.End < at.End {
 			continue
 		}

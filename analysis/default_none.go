@@ -53,7 +53,7 @@ def run():
     flow()
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Workflow || entity.Opaque != "" {
 				continue
 			}
@@ -61,7 +61,7 @@ def run():
 				if _, none := input.DefaultValue.(pyeval.None); !none || !input.Required || input.DefaultSpan == (ast.Span{}) || input.TypeSpan == (ast.Span{}) {
 					continue
 				}
-				if t, err := p.module.LiteralType(input); err != nil || t.GetBlob() != nil || t.GetUnionType() != nil {
+				if t, err := p.Module.LiteralType(input); err != nil || t.GetBlob() != nil || t.GetUnionType() != nil {
 					continue
 				}
 				d := p.report(input.DefaultSpan, fmt.Sprintf("input %s of %s is of type %s, which None is no value of: it must be given all the same", input.Name, entity.Describe(), input.Type))
@@ -73,10 +73,10 @@ def run():
 
 // optional makes the type of an input Optional, in the way of the file.
 func (p *pass) optional(input *model.Variable) Fix {
-	if source := p.file.Source.Text(); bytes.Contains(source, []byte("| None")) && !bytes.Contains(source, []byte("Optional[")) {
+	if source := p.File.Source.Text(); bytes.Contains(source, []byte("| None")) && !bytes.Contains(source, []byte("Optional[")) {
 		text := input.Type + " | None"
-		return Fix{Title: "Write " + text, Edits: []Edit{p.edit(input.TypeSpan, text)}}
+		return Fix{Title: "Write " + text, Edits: []Edit{p.Edit(input.TypeSpan, text)}}
 	}
 	text := "Optional[" + input.Type + "]"
-	return Fix{Title: "Write " + text, Edits: append([]Edit{p.edit(input.TypeSpan, text)}, p.addImportFrom("typing", "Optional")...)}
+	return Fix{Title: "Write " + text, Edits: append([]Edit{p.Edit(input.TypeSpan, text)}, p.AddImportFrom("typing", "Optional")...)}
 }

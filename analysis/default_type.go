@@ -44,7 +44,7 @@ def flow(number: float = 1.0) -> float:
 `,
 	check: func(p *pass) {
 		var left map[*model.Variable]*model.Node
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Opaque != "" || entity.Kind != model.Workflow && entity.Kind != model.Task && entity.Kind != model.Dynamic {
 				continue
 			}
@@ -53,7 +53,7 @@ def flow(number: float = 1.0) -> float:
 					continue
 				}
 				rejection := (*typeengine.RejectedError)(nil)
-				if _, err := p.module.Default(input); !errors.As(err, &rejection) || !strings.HasPrefix(rejection.Code, "constant-") {
+				if _, err := p.Module.Default(input); !errors.As(err, &rejection) || !strings.HasPrefix(rejection.Code, "constant-") {
 					continue
 				}
 				if left == nil {
@@ -83,7 +83,7 @@ func (p *pass) wrongDefault(entity *model.Entity, input *model.Variable, certain
 // leftOut are the inputs of tasks that calls in the file certainly leave out.
 func (p *pass) leftOut() map[*model.Variable]*model.Node {
 	left := map[*model.Variable]*model.Node{}
-	for enclosing, node := range p.module.Calls() {
+	for enclosing, node := range p.Module.Calls() {
 		if !compiled(enclosing) || node.Conditional || node.Guarded || enclosing.Opaque != "" {
 			continue
 		}

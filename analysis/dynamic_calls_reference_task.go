@@ -43,7 +43,7 @@ def several(count: int = 2):
         double(number=number)
 `,
 	check: func(p *pass) {
-		for enclosing, node := range p.module.Calls() {
+		for enclosing, node := range p.Module.Calls() {
 			if enclosing.Kind == model.Dynamic && enclosing.Opaque == "" && node.Entity.Kind == model.ReferenceTask && node.Call != nil && p.here(node.Module) {
 				p.report(node.Call.Func.Span(), fmt.Sprintf("%s can't be called in a dynamic workflow: its container doesn't know it", node.Entity.Describe())).unless(!node.Conditional && !node.Guarded)
 			}

@@ -58,7 +58,7 @@ def several(count: int = 2):
         plan(number=number)
 `,
 	check: func(p *pass) {
-		for enclosing, node := range p.module.Calls() {
+		for enclosing, node := range p.Module.Calls() {
 			hinted := slices.ContainsFunc(enclosing.Settings, func(s pyeval.Named) bool { return s.Name == "node_dependency_hints" })
 			if enclosing.Kind == model.Dynamic && !hinted && !enclosing.SettingsOpen && node.Entity.Kind == model.LaunchPlan && node.Call != nil && p.here(node.Module) {
 				p.report(node.Call.Func.Span(), fmt.Sprintf("%s must be registered when this runs: name it in node_dependency_hints of %s", node.Entity.Describe(), enclosing.Name))

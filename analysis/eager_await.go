@@ -52,12 +52,12 @@ def run():
     asyncio.run(flow(number=1))
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Eager || entity.Opaque != "" || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
 				continue
 			}
 			nodes := map[ast.Expr]*model.Node{}
-			for node := range p.module.Body(entity).All() {
+			for node := range p.Module.Body(entity).All() {
 				if node.Call != nil && node.Entity != nil && node.Entity.Opaque == "" && p.here(node.Module) {
 					nodes[node.Call] = node
 				}
@@ -92,7 +92,7 @@ func (p *pass) awaited(node *model.Node, of callUse) {
 	message := fmt.Sprintf("%s isn't async: the call gives its value, which can't be awaited", node.Entity.Describe())
 	d := p.report(node.Call.Span(), message).unless(!node.Conditional && !node.Guarded)
 	if of.use == asAwaited {
-		d.Fixes = append(d.Fixes, Fix{Title: "Don't await it", Edits: []Edit{p.edit(parser.Span{Start: of.by.Span().Start, End: node.Call.Start}, "")}, Safe: true})
+		d.Fixes = append(d.Fixes, Fix{Title: "Don't await it", Edits: []Edit{p.Edit(parser.Span{Start: of.by.Span().Start, End: node.Call.Start}, "")}, Safe: true})
 	}
 }
 
@@ -100,11 +100,11 @@ func (p *pass) awaited(node *model.Node, of callUse) {
 // left to another place.
 func (p *pass) forgotten(node *model.Node, of callUse, nodes map[ast.Expr]*model.Node, eager *model.Entity) {
 	message := fmt.Sprintf("%s is async: the call gives a coroutine, and its output only when it is awaited", node.Entity.Describe())
-	edits := []Edit{p.insert(node.Call.Start, "await ")}
+	edits := []Edit{p.Insert(node.Call.Start, "await ")}
 	switch of.use {
 	case asOperand:
 	case asElements:
-		edits = []Edit{p.insert(node.Call.Start, "(await "), p.insert(node.Call.End, ")")}
+		edits = []Edit{p.Insert(node.Call.Start, "(await "), p.Insert(node.Call.End, ")")}
 	case asResult:
 		if len(eager.Outputs) == 0 {
 			return

@@ -56,7 +56,7 @@ def run():
 				return
 			}
 			d := p.report(parser.Span{Start: def.DefStart, End: def.DefStart + len("def")}, "flytekit awaits an eager workflow: write async def").unless(certain)
-			d.Fixes = append(d.Fixes, Fix{Title: "Make it async", Edits: []Edit{p.insert(def.DefStart, "async ")}})
+			d.Fixes = append(d.Fixes, Fix{Title: "Make it async", Edits: []Edit{p.Insert(def.DefStart, "async ")}})
 		})
 	},
 })

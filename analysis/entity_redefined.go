@@ -41,7 +41,7 @@ def double_float(number: float) -> float:
 `,
 	check: func(p *pass) {
 		last := map[string]*model.Entity{}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.FullName == "" || entity.Of != nil || reference(entity) || entity.NameSpan == (ast.Span{}) || entity.Kind == model.LaunchPlan {
 				continue
 			}
@@ -81,8 +81,8 @@ func (p *pass) variablesDiffer(a, b []*model.Variable) bool {
 		if other == nil {
 			return true
 		}
-		one, err := p.module.LiteralType(v)
-		two, err2 := p.module.LiteralType(other)
+		one, err := p.Module.LiteralType(v)
+		two, err2 := p.Module.LiteralType(other)
 		if err == nil && err2 == nil && !proto.Equal(one, two) {
 			return true
 		}

@@ -39,12 +39,12 @@ def flow(text: str, at_least: int) -> int:
 `,
 	check: func(p *pass) {
 		remarked(p)
-		for _, raised := range p.module.Exceptions() {
+		for _, raised := range p.Module.Exceptions() {
 			if raised.Class != "UnboundLocalError" || raised.Entity == nil || !p.here(raised.Module) {
 				continue
 			}
-			name := p.text(parser.Span(raised.Span))
-			if entity := p.module.Entity(name); entity != nil {
+			name := p.Text(parser.Span(raised.Span))
+			if entity := p.Module.Entity(name); entity != nil {
 				message := fmt.Sprintf("%s binds the name %s itself, which hides %s: give one of them another name", raised.Entity.Describe(), name, entity.Describe())
 				p.report(parser.Span(raised.Span), message, p.related(entity.Module, parser.Span(entity.NameSpan), entity.Describe()+" is defined here")...).unless(raised.Certain)
 			}

@@ -53,7 +53,7 @@ def flow(number: int) -> int:
 			if text, ok := policy.Value.(pyeval.Str); ok && isLiteral(policy.Expr) {
 				for _, name := range []string{"FAIL_IMMEDIATELY", "FAIL_AFTER_EXECUTABLE_NODES_COMPLETE"} {
 					if string(text) == name {
-						p.replace(d, policy.Expr, "Take it from WorkflowFailurePolicy", "WorkflowFailurePolicy."+name, true, p.addImport("WorkflowFailurePolicy")...)
+						p.replace(d, policy.Expr, "Take it from WorkflowFailurePolicy", "WorkflowFailurePolicy."+name, true, p.AddImport("WorkflowFailurePolicy")...)
 					}
 				}
 			}

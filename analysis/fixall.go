@@ -82,30 +82,6 @@ func codesFixed(mended []*Diagnostic) string {
 	return strings.Join(slices.Compact(codes), ", ")
 }
 
-// Meets tells whether two edits of a file touch each other.
-func (e Edit) Meets(other Edit) bool {
-	return e.Span.Start <= other.Span.End && other.Span.Start <= e.Span.End
-}
-
-// Replacement is the edit's text with the line ends of its file. Its text may
-// have them already, where it is taken from there.
-func (e Edit) Replacement() string {
-	text := strings.ReplaceAll(e.Text, "\r\n", "\n")
-	return strings.ReplaceAll(text, "\n", lineEnd(e.File.Source.Text()))
-}
-
-// lineEnd is how the lines of a text end.
-func lineEnd(text []byte) string {
-	i := bytes.IndexAny(text, "\r\n")
-	switch {
-	case i < 0 || text[i] == '\n':
-		return "\n"
-	case i+1 < len(text) && text[i+1] == '\n':
-		return "\r\n"
-	}
-	return "\r"
-}
-
 // pieces are a text that was edited: parts of the original one, and what was put
 // between them.
 type pieces []piece

@@ -47,7 +47,7 @@ func importedNames(body []ast.Stmt, names map[string]string) {
 func (p *pass) moduleNames() map[string]string {
 	if p.importNames == nil {
 		p.importNames = map[string]string{}
-		importedNames(p.file.AST.Body, p.importNames)
+		importedNames(p.File.AST.Body, p.importNames)
 	}
 	return p.importNames
 }
@@ -90,7 +90,7 @@ func (p *pass) taskBodies() []*taskBody {
 	}
 	p.bodies = []*taskBody{}
 	seen := map[*ast.FunctionDef]bool{}
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		switch entity.Kind {
 		case model.Task, model.Dynamic, model.Eager, model.InstanceTask:
 		default:

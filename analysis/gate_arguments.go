@@ -105,7 +105,7 @@ func (p *pass) checkDuration(call *model.NativeCall, position int, name string) 
 	}
 	d := p.report(parser.Span(given.Expr.Span()), name+" "+wrong).unless(call.Certain)
 	if _, number := p.number(given.Expr); number {
-		edits := append(p.addImportFrom("datetime", "timedelta"), p.insert(given.Expr.Span().Start, "timedelta(seconds="), p.insert(given.Expr.Span().End, ")"))
+		edits := append(p.AddImportFrom("datetime", "timedelta"), p.Insert(given.Expr.Span().Start, "timedelta(seconds="), p.Insert(given.Expr.Span().End, ")"))
 		d.Fixes = append(d.Fixes, Fix{Title: "Give it as seconds", Edits: edits})
 	}
 }

@@ -41,7 +41,7 @@ def quadruple(number: int) -> int:
 			}
 			d := s.reportName(hints, "only a dynamic workflow has node_dependency_hints").unless(s.plain())
 			if keyword, call := s.keyword(hints); keyword != nil {
-				d.Fixes = append(d.Fixes, Fix{Title: "Remove node_dependency_hints", Edits: []Edit{p.removeArgument(call, keyword)}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Remove node_dependency_hints", Edits: []Edit{p.RemoveArgument(call, keyword)}})
 			}
 		})
 	},

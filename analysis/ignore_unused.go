@@ -44,7 +44,7 @@ def flow(x: int) -> int:
 `,
 	check: func(p *pass) {
 		// With syntax errors, what is hidden may only be out of sight.
-		if p.ignores == nil || len(p.file.Errors) > 0 {
+		if p.ignores == nil || len(p.File.Errors) > 0 {
 			return
 		}
 		for _, one := range p.ignores.all {
@@ -77,7 +77,7 @@ func (p *pass) unused(one *ignore) {
 		span, remove := listed.span, p.withoutIgnore(one.span)
 		switch {
 		case unneeded < len(one.codes):
-			remove = Fix{Title: "Remove " + listed.code, Edits: []Edit{p.edit(one.without(i), "")}}
+			remove = Fix{Title: "Remove " + listed.code, Edits: []Edit{p.Edit(one.without(i), "")}}
 		case unneeded == 1:
 			span = one.span
 		}
@@ -90,7 +90,7 @@ func (p *pass) unused(one *ignore) {
 			d.Severity = Warning // what its author meant isn't hidden
 		}
 		if meant := nearest(listed.code, ruleCodes()); meant != "" {
-			d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.edit(listed.span, meant)}})
+			d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.Edit(listed.span, meant)}})
 		}
 		d.Fixes = append(d.Fixes, remove)
 	}
@@ -114,7 +114,7 @@ func (i *ignore) without(index int) parser.Span {
 // has no other text. It isn't Safe: on a machine that lacks a package, what the
 // comment hides may not be found.
 func (p *pass) withoutIgnore(span parser.Span) Fix {
-	text, with := p.file.Source.Text(), ""
+	text, with := p.File.Source.Text(), ""
 	for span.Start > 0 && (text[span.Start-1] == ' ' || text[span.Start-1] == '\t') {
 		span.Start--
 	}
@@ -124,5 +124,5 @@ func (p *pass) withoutIgnore(span parser.Span) Fix {
 	case atStart:
 		span.End += len(lineBreak.Find(text[span.End:]))
 	}
-	return Fix{Title: "Remove the comment", Edits: []Edit{p.edit(span, with)}}
+	return Fix{Title: "Remove the comment", Edits: []Edit{p.Edit(span, with)}}
 }

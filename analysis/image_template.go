@@ -62,10 +62,10 @@ def train(epochs: int) -> int:
 				if attribute == "tag" {
 					meant = "version"
 				}
-				if meant != "" && isTextLiteral(image.Expr) && s.stands(image.Expr) {
+				if meant != "" && isTextLiteral(image.Expr) && s.Stands(image.Expr) {
 					dot := strings.LastIndex(match[0], "."+attribute) + 1
 					other := match[0][:dot] + meant + match[0][dot+len(attribute):]
-					p.replace(d, image.Expr, "Write "+meant, strings.ReplaceAll(p.text(image.Expr.Span()), match[0], other), true)
+					p.replace(d, image.Expr, "Write "+meant, strings.ReplaceAll(p.Text(image.Expr.Span()), match[0], other), true)
 				}
 			}
 		})

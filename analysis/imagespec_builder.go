@@ -34,7 +34,7 @@ image = ImageSpec(name="train", packages=["pandas"], builder="default")
 		for _, call := range p.calls(imageSpecClass) {
 			builder, given := call.Arg(2, "builder")
 			name, ok := builder.Value.(pyeval.Str)
-			if !given || !ok || name == "" || builder.Expr == nil || slices.Contains(imageBuilders, string(name)) || !p.stands(builder.Expr) {
+			if !given || !ok || name == "" || builder.Expr == nil || slices.Contains(imageBuilders, string(name)) || !p.Stands(builder.Expr) {
 				continue
 			}
 			d := p.report(builder.Expr.Span(), fmt.Sprintf("flytekit has no image builder %q: a plugin must bring it", string(name)))

@@ -57,7 +57,7 @@ func (p *pass) textList(given pyeval.Named, certain bool) {
 		case ok:
 			p.replace(d, given.Expr, "Make it a list", text, true)
 		case isTextLiteral(given.Expr):
-			p.replace(d, given.Expr, "Put it in a list", "["+p.text(given.Expr.Span())+"]", true)
+			p.replace(d, given.Expr, "Put it in a list", "["+p.Text(given.Expr.Span())+"]", true)
 		}
 		return
 	}
@@ -71,7 +71,7 @@ func (p *pass) textList(given pyeval.Named, certain bool) {
 
 // imagePart reports a part of an ImageSpec; nil where it isn't in the file.
 func (p *pass) imagePart(expr ast.Expr, message string, certain bool) *Diagnostic {
-	if expr == nil || !p.stands(expr) {
+	if expr == nil || !p.Stands(expr) {
 		return nil
 	}
 	return p.report(expr.Span(), message).unless(certain)

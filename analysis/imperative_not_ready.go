@@ -50,11 +50,11 @@ def run():
 })
 
 func imperativeReady(p *pass) {
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Kind != model.ImperativeWorkflow || entity.Opaque != "" || entity.InputsUnknown != "" || entity.NameSpan == (parser.Span{}) {
 			continue
 		}
-		body := p.module.Body(entity)
+		body := p.Module.Body(entity)
 		if len(body.Incomplete) > 0 {
 			continue
 		}

@@ -12,11 +12,11 @@ import (
 // checkCycles reports an import that fails because modules of the project import
 // each other, where this module is the first that is imported.
 func (p *pass) checkCycles() {
-	if !p.snapshot.Circular(p.file.Path) || !p.inCircle() {
+	if !p.snapshot.Circular(p.File.Path) || !p.inCircle() {
 		return
 	}
 	run := &importRun{pass: p, loaded: map[string]*loading{}, certain: true}
-	run.load(p.module.Source.Name, p.module.Source)
+	run.load(p.Module.Source.Name, p.Module.Source)
 }
 
 // maxInCircle bounds the modules among which a circle is looked for. Those of
@@ -26,7 +26,7 @@ const maxInCircle = 64
 // inCircle tells whether one of the modules that this one imports imports it.
 func (p *pass) inCircle() bool {
 	reached := map[string]bool{}
-	queue := []*pyeval.Source{p.module.Source}
+	queue := []*pyeval.Source{p.Module.Source}
 	for found := false; len(queue) > 0; queue = queue[1:] {
 		source := queue[0]
 		importsOf(source.Absolute, source.AST.Body, true, func(i importedName) {
@@ -35,13 +35,13 @@ func (p *pass) inCircle() bool {
 				names = append(names, i.module+"."+i.name)
 			}
 			for _, name := range names {
-				next := p.module.Find(source, name).Source
+				next := p.Module.Find(source, name).Source
 				if next == nil || next.AST == nil || reached[next.Path] || len(reached) >= maxInCircle || p.snapshot.Installed(next.Path) {
 					continue
 				}
 				reached[next.Path] = true
 				queue = append(queue, next)
-				found = found || next.Path == p.file.Path
+				found = found || next.Path == p.File.Path
 			}
 		})
 		if found {
@@ -79,7 +79,7 @@ func (r *importRun) load(name string, source *pyeval.Source) {
 		return
 	}
 	if parent, _, dotted := cutModule(name); dotted {
-		if found := r.pass.module.Find(r.pass.module.Source, parent); found.Source != nil {
+		if found := r.pass.Module.Find(r.pass.Module.Source, parent); found.Source != nil {
 			r.load(parent, found.Source)
 		}
 	}
@@ -106,7 +106,7 @@ func (r *importRun) run(module *loading, statement ast.Stmt) {
 		if r.failed {
 			return
 		}
-		found := r.pass.module.Find(module.source, i.module)
+		found := r.pass.Module.Find(module.source, i.module)
 		if found.Source == nil || !r.pass.owns(i, i.module, found.Source.Path) {
 			return
 		}
@@ -121,7 +121,7 @@ func (r *importRun) run(module *loading, statement ast.Stmt) {
 
 // ask looks whether a module has a name that is imported from it by now.
 func (r *importRun) ask(module *loading, i importedName) {
-	found := r.pass.module.Find(module.source, i.module)
+	found := r.pass.Module.Find(module.source, i.module)
 	if r.failed || i.name == "" || i.name == "*" || found.Source == nil {
 		return
 	}
@@ -129,7 +129,7 @@ func (r *importRun) ask(module *loading, i importedName) {
 	if from == nil || from.done || from == module || from.bound[i.name] || from.bound["*"] || !r.certain {
 		return
 	}
-	if r.pass.module.Find(module.source, i.module+"."+i.name).Why == "" {
+	if r.pass.Module.Find(module.source, i.module+"."+i.name).Why == "" {
 		return // Python takes the submodule
 	}
 	text := from.source.Text.Text()
@@ -139,7 +139,7 @@ func (r *importRun) ask(module *loading, i importedName) {
 	r.failed = true
 	message := fmt.Sprintf("a circular import: %s asks for %s of %s, which isn't bound yet", module.source.Name, i.name, i.module)
 	for _, one := range r.stack {
-		if one.source.Path != r.pass.file.Path {
+		if one.source.Path != r.pass.File.Path {
 			continue
 		}
 		if one == module {

@@ -45,13 +45,13 @@ def best() -> float:
     return max(RATES)
 `,
 	check: func(p *pass) {
-		if p.module.Module == nil {
+		if p.Module.Module == nil {
 			return
 		}
 		p.checkFailures()
 		p.checkCycles()
 		reported := map[parser.Span]bool{} // of modules, once for all their names
-		importsOf(p.module.Absolute, p.file.AST.Body, true, func(i importedName) {
+		importsOf(p.Module.Absolute, p.File.AST.Body, true, func(i importedName) {
 			if i.certain && !reported[i.moduleSpan] && p.checkImport(i) {
 				reported[i.moduleSpan] = true
 			}
@@ -61,7 +61,7 @@ def best() -> float:
 
 // checkFailures reports exceptions of the module's own statements.
 func (p *pass) checkFailures() {
-	for _, raised := range model.Failures(p.module.Module) {
+	for _, raised := range model.Failures(p.Module.Module) {
 		if !p.here(raised.Module) || raised.Span.Start == raised.Span.End || p.inDecorator(raised.Span) || p.inAnnotation(raised.Span) {
 			continue
 		}
@@ -69,9 +69,9 @@ func (p *pass) checkFailures() {
 		if raised.Class != "NameError" {
 			continue
 		}
-		name := p.text(raised.Span)
+		name := p.Text(raised.Span)
 		if meant := p.nameLike(name, true, raised.Span.Start); meant != "" {
-			d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.edit(raised.Span, meant)}})
+			d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.Edit(raised.Span, meant)}})
 		}
 	}
 }
@@ -82,7 +82,7 @@ func (p *pass) inAnnotation(at parser.Span) bool {
 	inside := func(expr ast.Expr) bool {
 		return expr != nil && expr.Span().Start <= at.Start && at.End <= expr.Span().End
 	}
-	for _, statement := range p.module.AST.Body {
+	for _, statement := range p.Module.AST.Body {
 		def, ok := statement.(*ast.FunctionDef)
 		if !ok || at.Start < def.Start || at.Start >= def.End {
 			continue
@@ -101,13 +101,13 @@ func (p *pass) inAnnotation(at parser.Span) bool {
 
 // checkImport reports an import that fails; true if the whole module does.
 func (p *pass) checkImport(i importedName) bool {
-	found := p.module.Find(p.module.Source, i.module)
-	if why := p.module.Missing(i.module); why != "" && found.Why != "" {
+	found := p.Module.Find(p.Module.Source, i.module)
+	if why := p.Module.Missing(i.module); why != "" && found.Why != "" {
 		p.missingModule(i, why)
 		return true
 	}
 	switch {
-	case found.Source == nil || found.Source.Path == p.file.Path:
+	case found.Source == nil || found.Source.Path == p.File.Path:
 		return false
 	case i.name != "" && i.name != "*":
 		p.checkImportedName(i, found.Source)
@@ -126,11 +126,11 @@ func (p *pass) missingModule(i importedName, why string) {
 		p.report(i.moduleSpan, fmt.Sprintf("there is no module %s: %s", i.module, why))
 		return
 	}
-	if flytekit, known := p.module.Installed("flytekit"); !known || !flytekit {
+	if flytekit, known := p.Module.Installed("flytekit"); !known || !flytekit {
 		return // there is no environment to tell of
 	}
 	d := p.report(i.moduleSpan, fmt.Sprintf("%s: registering fails here, whatever the task's image has", why))
-	if i.relative || p.module.Missing(top) == "" {
+	if i.relative || p.Module.Missing(top) == "" {
 		d.Message = fmt.Sprintf("%s can't be imported: %s", i.module, why)
 	}
 	d.Severity = Warning
@@ -146,7 +146,7 @@ func (p *pass) owner(i importedName) string {
 			return ""
 		}
 		module = parent
-		found := p.module.Find(p.module.Source, module)
+		found := p.Module.Find(p.Module.Source, module)
 		if found.Source != nil {
 			if found.Source.Package && !found.Source.Stub && p.owns(i, module, found.Source.Path) {
 				return module
@@ -166,14 +166,14 @@ func (p *pass) checkImportedName(i importedName, source *pyeval.Source) {
 	if source.Stub || source.StandIn || source.Text == nil || installed && top != "flytekit" || !installed && !p.owns(i, i.module, source.Path) {
 		return
 	}
-	if p.module.Find(p.module.Source, i.module+"."+i.name).Why == "" {
+	if p.Module.Find(p.Module.Source, i.module+"."+i.name).Why == "" {
 		return // it is a submodule
 	}
 	text := source.Text.Text()
 	if hasWord(text, i.name) || hasWord(text, "__getattr__") || hasWord(text, "globals") {
 		return
 	}
-	names := boundIn(p.module.Imported(source))
+	names := boundIn(p.Module.Imported(source))
 	if names == nil {
 		return
 	}
@@ -202,7 +202,7 @@ func boundIn(module *pyeval.Module) []string {
 // checkImported reports a module of the project that can't be imported itself;
 // true if it has.
 func (p *pass) checkImported(i importedName, source *pyeval.Source) bool {
-	module := p.module.Imported(source)
+	module := p.Module.Imported(source)
 	if file, err := p.snapshot.File(source.Path); module == nil || err != nil || len(file.Errors) > 0 {
 		return false // of a file that doesn't parse its own errors tell
 	}

@@ -46,7 +46,7 @@ def clean(text: str = "a") -> str:
 				default:
 					return true
 				}
-				importsOf(p.module.Absolute, []ast.Stmt{statement}, true, func(i importedName) {
+				importsOf(p.Module.Absolute, []ast.Stmt{statement}, true, func(i importedName) {
 					source := p.imported(i)
 					if source == nil {
 						return
@@ -69,11 +69,11 @@ def clean(text: str = "a") -> str:
 // the submodule, if it names one.
 func (p *pass) imported(i importedName) *pyeval.Source {
 	if i.name != "" && i.name != "*" {
-		if found := p.module.Find(p.module.Source, i.module+"."+i.name); found.Source != nil && p.owns(i, i.module+"."+i.name, found.Source.Path) {
+		if found := p.Module.Find(p.Module.Source, i.module+"."+i.name); found.Source != nil && p.owns(i, i.module+"."+i.name, found.Source.Path) {
 			return found.Source
 		}
 	}
-	if found := p.module.Find(p.module.Source, i.module); found.Source != nil && p.owns(i, i.module, found.Source.Path) {
+	if found := p.Module.Find(p.Module.Source, i.module); found.Source != nil && p.owns(i, i.module, found.Source.Path) {
 		return found.Source
 	}
 	return nil
@@ -82,7 +82,7 @@ func (p *pass) imported(i importedName) *pyeval.Source {
 // loads are the paths of the modules of the project that importing this one
 // loads, or may load.
 func (p *pass) loads() map[string]bool {
-	loaded := map[string]bool{p.file.Path: true}
+	loaded := map[string]bool{p.File.Path: true}
 	var load func(source *pyeval.Source)
 	load = func(source *pyeval.Source) {
 		if source.AST == nil || len(loaded) > maxImported {
@@ -90,7 +90,7 @@ func (p *pass) loads() map[string]bool {
 		}
 		importsOf(source.Absolute, source.AST.Body, true, func(i importedName) {
 			for _, name := range []string{i.module, i.module + "." + i.name} {
-				found := p.module.Find(source, name)
+				found := p.Module.Find(source, name)
 				if found.Source == nil || loaded[found.Source.Path] || p.snapshot.Installed(found.Source.Path) {
 					continue
 				}
@@ -99,6 +99,6 @@ func (p *pass) loads() map[string]bool {
 			}
 		})
 	}
-	load(p.module.Source)
+	load(p.Module.Source)
 	return loaded
 }

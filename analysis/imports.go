@@ -110,7 +110,7 @@ func (p *pass) owns(i importedName, module, path string) bool {
 	}
 	if p.root == nil {
 		p.root = &sourceRoot{}
-		p.root.folder, p.root.sure = p.snapshot.Root(p.file.Path)
+		p.root.folder, p.root.sure = p.snapshot.Root(p.File.Path)
 	}
 	rest, below := strings.CutPrefix(path, p.root.folder)
 	if !below || !p.root.sure {

@@ -16,7 +16,7 @@ func (p *pass) inferredType(entity *model.Entity, input *model.Variable) string 
 	if input.DefaultValue != nil {
 		types = append(types, p.valueType(input.DefaultValue))
 	}
-	for enclosing, node := range p.module.Calls() {
+	for enclosing, node := range p.Module.Calls() {
 		if node.Entity != entity {
 			continue
 		}
@@ -46,7 +46,7 @@ func (p *pass) bindingType(enclosing *model.Entity, value pyeval.Value) string {
 	switch {
 	case variable == nil:
 		return ""
-	case owner.Path == p.file.Path && variable.TypeSpan.Start < variable.TypeSpan.End:
+	case owner.Path == p.File.Path && variable.TypeSpan.Start < variable.TypeSpan.End:
 		return variable.Type
 	}
 	return p.typeName(promise.Type)
@@ -61,7 +61,7 @@ func (p *pass) typeName(t pyeval.Value) string {
 			return t.Name[len("builtins."):]
 		}
 	case *pyeval.Class:
-		if binding, ok := p.module.Scope.Get(t.Name); ok && pyeval.Same(binding.Value, t) {
+		if binding, ok := p.Module.Scope.Get(t.Name); ok && pyeval.Same(binding.Value, t) {
 			return t.Name
 		}
 	}
@@ -118,9 +118,9 @@ func (p *pass) annotateInput(d *Diagnostic, entity *model.Entity, input *model.V
 	if t == "" {
 		return
 	}
-	edit := p.insert(input.NameSpan.End, ": "+t)
+	edit := p.Insert(input.NameSpan.End, ": "+t)
 	if input.DefaultSpan.Start > input.NameSpan.End {
-		edit = p.edit(parser.Span{Start: input.NameSpan.End, End: input.DefaultSpan.Start}, ": "+t+" = ")
+		edit = p.Edit(parser.Span{Start: input.NameSpan.End, End: input.DefaultSpan.Start}, ": "+t+" = ")
 	}
 	d.Fixes = append(d.Fixes, Fix{Title: "Annotate " + input.Name + " with " + t, Edits: []Edit{edit}})
 }

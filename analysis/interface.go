@@ -14,7 +14,7 @@ import (
 // eachFunction gives the entities that the file makes of functions of its own,
 // and whether what making them raises ends the import for certain.
 func (p *pass) eachFunction(f func(entity *model.Entity, certain bool)) {
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Function != nil && entity.Of == nil && entity.Opaque == "" && p.here(entity.Function.Module) {
 			f(entity, !entity.Conditional && !entity.Guarded)
 		}
@@ -45,7 +45,7 @@ func variableOf(entity *model.Entity, v *model.Variable) string {
 // typePlace is where a part of a variable's type is written or, if that is in
 // another file, where the entity's annotation or name is.
 func (p *pass) typePlace(entity *model.Entity, v *model.Variable, part pyeval.Value) parser.Span {
-	if span := p.module.TypePart(v, part); span.Start < span.End {
+	if span := p.Module.TypePart(v, part); span.Start < span.End {
 		return parser.Span(span)
 	}
 	if entity.Returns != nil && entity.Returns.TypeSpan.Start < entity.Returns.TypeSpan.End {
@@ -71,7 +71,7 @@ func (p *pass) wrongTypes() []*wrongType {
 		p.types = map[string][]*wrongType{}
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			variablesOf(entity, func(v *model.Variable) {
-				_, err := p.module.LiteralType(v)
+				_, err := p.Module.LiteralType(v)
 				var rejection *typeengine.RejectedError
 				if errors.As(err, &rejection) && rejection.Code != "" {
 					what := variableOf(entity, v)
@@ -80,7 +80,7 @@ func (p *pass) wrongTypes() []*wrongType {
 					}
 					p.types[rejection.Code] = append(p.types[rejection.Code], &wrongType{
 						entity: entity, what: what, of: rejection.Of, says: rejection.Message, span: p.typePlace(entity, v, rejection.Of),
-						certain: certain && len(p.module.Assumed(v)) == 0,
+						certain: certain && len(p.Module.Assumed(v)) == 0,
 					})
 				}
 			})

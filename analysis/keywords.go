@@ -35,7 +35,7 @@ func (p *pass) misspelt(d *Diagnostic, keyword *ast.Keyword, known []string) {
 	}
 	if meant := nearest(keyword.Arg, known); meant != "" {
 		d.Fixes = append(d.Fixes, Fix{
-			Title: fmt.Sprintf("Rename %s to %s", keyword.Arg, meant), Edits: []Edit{p.edit(keyword.ArgSpan, meant)},
+			Title: fmt.Sprintf("Rename %s to %s", keyword.Arg, meant), Edits: []Edit{p.Edit(keyword.ArgSpan, meant)},
 		})
 	}
 }
@@ -52,7 +52,7 @@ func (p *pass) constructed(class string, synonyms map[string]string) {
 		name := nameOf(class)
 		if len(call.Args) > of.positional {
 			surplus := call.Args[of.positional]
-			if surplus.Expr != nil && p.stands(surplus.Expr) {
+			if surplus.Expr != nil && p.Stands(surplus.Expr) {
 				p.report(surplus.Expr.Span(), fmt.Sprintf("one argument too many: %s takes %d", name, of.positional)).unless(call.Certain && p.pinned())
 			}
 		}
@@ -65,7 +65,7 @@ func (p *pass) constructed(class string, synonyms map[string]string) {
 			if meant, ok := synonyms[keyword.Arg]; ok {
 				d.unless(p.pinned())
 				d.Fixes = append(d.Fixes, Fix{
-					Title: fmt.Sprintf("Rename %s to %s", keyword.Arg, meant), Edits: []Edit{p.edit(keyword.ArgSpan, meant)}, Safe: true,
+					Title: fmt.Sprintf("Rename %s to %s", keyword.Arg, meant), Edits: []Edit{p.Edit(keyword.ArgSpan, meant)}, Safe: true,
 				})
 				continue
 			}

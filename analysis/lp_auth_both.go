@@ -60,7 +60,7 @@ nightly = LaunchPlan.create(
 			}
 			d := c.report(c.settingSpan(role), "auth_role and security_context can't be given both: leave auth_role out")
 			if keyword := keywordOf(c.Expr, role.Expr); keyword != nil {
-				d.Fixes = append(d.Fixes, Fix{Title: "Remove auth_role", Edits: []Edit{p.removeArgument(c.Expr, keyword)}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Remove auth_role", Edits: []Edit{p.RemoveArgument(c.Expr, keyword)}})
 			}
 		})
 	},

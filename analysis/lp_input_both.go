@@ -88,7 +88,7 @@ func (p *pass) removeEntry(dict *ast.Dict, name string) (Edit, bool) {
 		default:
 			span.Start, span.End = dict.Start+1, dict.End-1
 		}
-		return p.edit(span, ""), true
+		return p.Edit(span, ""), true
 	}
 	return Edit{}, false
 }

@@ -53,7 +53,7 @@ fast = LaunchPlan.get_or_create(flow, "fast", default_inputs={"rate": 1.0})
 				if input == nil || none && !given.Fixed {
 					return
 				}
-				_, err := p.module.Literal(input, given.Value)
+				_, err := p.Module.Literal(input, given.Value)
 				if rejected := (*typeengine.RejectedError)(nil); errors.As(err, &rejected) {
 					d := c.report(given.Span, fmt.Sprintf("input %s of %s takes %s: %s", input.Name, c.workflow.Describe(), input.Type, rejected.Message), c.workflowHere()...)
 					p.fixNumber(d, input, given.Value)
@@ -67,9 +67,9 @@ fast = LaunchPlan.get_or_create(flow, "fast", default_inputs={"rate": 1.0})
 func (p *pass) fixNumber(d *Diagnostic, input *model.Variable, value pyeval.Value) {
 	number, ok := value.(pyeval.Int)
 	wanted, isNative := input.PyType.(*pyeval.Native)
-	if ok && isNative && wanted.Name == "builtins.float" && p.text(d.Span) == number.String() {
+	if ok && isNative && wanted.Name == "builtins.float" && p.Text(d.Span) == number.String() {
 		d.Fixes = append(d.Fixes, Fix{
-			Title: "Write it as a float", Edits: []Edit{p.edit(d.Span, number.String()+".0")}, Safe: true,
+			Title: "Write it as a float", Edits: []Edit{p.Edit(d.Span, number.String()+".0")}, Safe: true,
 		})
 	}
 }

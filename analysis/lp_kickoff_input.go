@@ -74,7 +74,7 @@ nightly = LaunchPlan.get_or_create(
 				}
 				p.renameTo(d, kickoff, names)
 			default:
-				literalType, err := p.module.LiteralType(input)
+				literalType, err := p.Module.LiteralType(input)
 				if err == nil && literalType.GetSimple() != core.SimpleType_DATETIME {
 					c.report(at, fmt.Sprintf("input %s of %s is %s: the time of a run is given to a datetime or a date only", kickoff, c.workflow.Describe(), input.Type), c.workflowHere()...)
 				}

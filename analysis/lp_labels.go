@@ -67,7 +67,7 @@ nightly = LaunchPlan.get_or_create(flow, "nightly", labels=Labels({"team": "data
 					continue
 				}
 				d := c.report(c.at(argument), fmt.Sprintf("%s is an object of %s, not a dict", setting, class))
-				if argument.Expr != nil && p.stands(argument.Expr) {
+				if argument.Expr != nil && p.Stands(argument.Expr) {
 					d.Fixes = append(d.Fixes, p.wrap("Wrap it in "+class, argument.Expr, class, ""))
 				}
 			}

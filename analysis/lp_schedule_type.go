@@ -76,7 +76,7 @@ func (c *planCall) checkSchedule(argument pyeval.Named) {
 	switch value := argument.Value.(type) {
 	case pyeval.Str:
 		d := c.report(c.at(argument), "a schedule is a CronSchedule or a FixedRate, not a str")
-		if argument.Expr == nil || !c.pass.stands(argument.Expr) {
+		if argument.Expr == nil || !c.pass.Stands(argument.Expr) {
 			return
 		}
 		if err := croniter.Check(string(value), time.Now()); err == nil {
@@ -89,7 +89,7 @@ func (c *planCall) checkSchedule(argument pyeval.Named) {
 			return
 		}
 		d := c.report(c.at(argument), "a schedule is a CronSchedule or a FixedRate, not a timedelta")
-		if argument.Expr != nil && c.pass.stands(argument.Expr) {
+		if argument.Expr != nil && c.pass.Stands(argument.Expr) {
 			d.Fixes = append(d.Fixes, c.pass.wrap("Wrap it in FixedRate", argument.Expr, "FixedRate", ""))
 		}
 	}
@@ -98,7 +98,7 @@ func (c *planCall) checkSchedule(argument pyeval.Named) {
 // wrap makes an expression the argument of a call of a name of flytekit.
 func (p *pass) wrap(title string, expr ast.Expr, name, keyword string) Fix {
 	span := expr.Span()
-	edits := append(p.addImport(name), p.insert(span.Start, name+"("+keyword), p.insert(span.End, ")"))
+	edits := append(p.AddImport(name), p.Insert(span.Start, name+"("+keyword), p.Insert(span.End, ")"))
 	return Fix{Title: title, Edits: edits, Safe: true}
 }
 
@@ -108,7 +108,7 @@ func (c *planCall) fixTrigger(d *Diagnostic, trigger pyeval.Named) {
 	if _, scheduled := c.argument("schedule"); scheduled || keyword == nil {
 		return
 	}
-	edits := []Edit{c.pass.edit(keyword.ArgSpan, "schedule")}
+	edits := []Edit{c.pass.Edit(keyword.ArgSpan, "schedule")}
 	if isClass(trigger.Value, onSchedule) {
 		call, ok := trigger.Expr.(*ast.Call)
 		if !ok {
@@ -123,7 +123,7 @@ func (c *planCall) fixTrigger(d *Diagnostic, trigger pyeval.Named) {
 		default:
 			return
 		}
-		edits = append(edits, c.pass.edit(call.Span(), c.pass.text(schedule.Span())))
+		edits = append(edits, c.pass.Edit(call.Span(), c.pass.Text(schedule.Span())))
 	}
 	d.Fixes = append(d.Fixes, Fix{Title: "Give it as schedule", Edits: edits, Safe: true})
 }
@@ -131,10 +131,10 @@ func (c *planCall) fixTrigger(d *Diagnostic, trigger pyeval.Named) {
 // fixDuration offers to read a number as minutes.
 func (p *pass) fixDuration(d *Diagnostic, call *model.NativeCall, argument pyeval.Named) {
 	number, ok := argument.Value.(pyeval.Int)
-	if !ok || argument.Expr == nil || !p.stands(argument.Expr) || number.Sign() <= 0 || call.Expr == nil {
+	if !ok || argument.Expr == nil || !p.Stands(argument.Expr) || number.Sign() <= 0 || call.Expr == nil {
 		return
 	}
 	span := argument.Expr.Span()
-	edits := append(p.addImportFrom("datetime", "timedelta"), p.insert(span.Start, "timedelta(minutes="), p.insert(span.End, ")"))
+	edits := append(p.AddImportFrom("datetime", "timedelta"), p.Insert(span.Start, "timedelta(minutes="), p.Insert(span.End, ")"))
 	d.Fixes = append(d.Fixes, Fix{Title: "Make it a timedelta of minutes", Edits: edits})
 }

@@ -75,7 +75,7 @@ func fixClass(p *pass, d *Diagnostic, call *model.NativeCall) {
 		}
 	}
 	end := call.Expr.Func.Span().End
-	d.Fixes = append(d.Fixes, Fix{Title: "Call get_or_create", Edits: []Edit{p.insert(end, ".get_or_create")}, Safe: true})
+	d.Fixes = append(d.Fixes, Fix{Title: "Call get_or_create", Edits: []Edit{p.Insert(end, ".get_or_create")}, Safe: true})
 }
 
 func (c *planCall) checkSignature() {
@@ -119,11 +119,11 @@ func (c *planCall) checkWorkflow() {
 	switch value := workflow.Value.(type) {
 	case pyeval.Str:
 		d := c.report(c.at(workflow), fmt.Sprintf("the argument workflow is a workflow, not %s", value.Describe()))
-		if swapped && c.pass.stands(workflow.Expr) && c.pass.stands(name.Expr) {
+		if swapped && c.pass.Stands(workflow.Expr) && c.pass.Stands(name.Expr) {
 			first, second := workflow.Expr.Span(), name.Expr.Span()
 			d.Fixes = append(d.Fixes, Fix{
 				Title: "Swap name and workflow",
-				Edits: []Edit{c.pass.edit(first, c.pass.text(second)), c.pass.edit(second, c.pass.text(first))},
+				Edits: []Edit{c.pass.Edit(first, c.pass.Text(second)), c.pass.Edit(second, c.pass.Text(first))},
 				Safe:  true,
 			})
 		}

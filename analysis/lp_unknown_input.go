@@ -80,12 +80,12 @@ func (p *pass) renameTo(d *Diagnostic, name string, candidates []string) {
 		return
 	}
 	text := right
-	switch written := p.text(d.Span); written {
+	switch written := p.Text(d.Span); written {
 	case name:
 	case `"` + name + `"`, "'" + name + "'":
 		text = written[:1] + right + written[:1]
 	default:
 		return // it is composed, or stands elsewhere
 	}
-	d.Fixes = append(d.Fixes, Fix{Title: "Rename to " + right, Edits: []Edit{p.edit(d.Span, text)}})
+	d.Fixes = append(d.Fixes, Fix{Title: "Rename to " + right, Edits: []Edit{p.Edit(d.Span, text)}})
 }

@@ -107,12 +107,12 @@ func (c *planCall) nameFix(d *Diagnostic) {
 		return
 	}
 	text := `"` + name + `"`
-	edit := c.pass.addArgument(c.Expr, "name="+text)
+	edit := c.pass.AddArgument(c.Expr, "name="+text)
 	if none, given := c.Arg(slices.Index(c.params, "name"), "name"); given {
 		if none.Expr == nil {
 			return
 		}
-		edit = c.pass.edit(none.Expr.Span(), text)
+		edit = c.pass.Edit(none.Expr.Span(), text)
 	}
 	d.Fixes = append(d.Fixes, Fix{Title: "Name it " + name, Edits: []Edit{edit}})
 }

@@ -29,7 +29,7 @@ func (p *pass) makeConditional(d *Diagnostic, remark model.Remark) {
 			ok = negated
 		}
 	}
-	if !ok || strings.HasPrefix(p.text(statement.Span()), "elif") {
+	if !ok || strings.HasPrefix(p.Text(statement.Span()), "elif") {
 		return
 	}
 	condition := p.condition(body, remark.Span, negated)
@@ -38,7 +38,7 @@ func (p *pass) makeConditional(d *Diagnostic, remark model.Remark) {
 	if condition == "" || then == nil || otherwise == nil || target != other || !p.alike(body, then, otherwise) {
 		return
 	}
-	indent, first := p.indent(statement.Start)
+	indent, first := p.Indent(statement.Start)
 	if !first {
 		return
 	}
@@ -51,10 +51,10 @@ func (p *pass) makeConditional(d *Diagnostic, remark model.Remark) {
 		before = target + " = ("
 	}
 	lines := []string{
-		before, fmt.Sprintf("    conditional(%q)", name), "    .if_(" + condition + ")", "    .then(" + p.text(then.Span()) + ")",
-		"    .else_()", "    .then(" + p.text(otherwise.Span()) + ")", ")",
+		before, fmt.Sprintf("    conditional(%q)", name), "    .if_(" + condition + ")", "    .then(" + p.Text(then.Span()) + ")",
+		"    .else_()", "    .then(" + p.Text(otherwise.Span()) + ")", ")",
 	}
-	edits := append(p.addImport("conditional"), p.edit(statement.Span(), strings.Join(lines, "\n"+indent)))
+	edits := append(p.AddImport("conditional"), p.Edit(statement.Span(), strings.Join(lines, "\n"+indent)))
 	d.Fixes = append(d.Fixes, Fix{Title: "Make it a conditional", Edits: edits})
 }
 
@@ -68,16 +68,16 @@ func (p *pass) condition(body *model.Body, at parser.Span, negated bool) string 
 		switch v := value.(type) {
 		case *model.Condition:
 			if compare, ok := expr.(*ast.Compare); ok && len(compare.Ops) == 1 && !negated {
-				return p.text(at)
+				return p.Text(at)
 			}
 		case *model.Promise:
 			native, ok := v.Type.(*pyeval.Native)
 			switch {
 			case !ok || native.Name != "builtins.bool" || len(v.Path) > 0:
 			case negated:
-				return p.text(at) + ".is_false()"
+				return p.Text(at) + ".is_false()"
 			default:
-				return p.text(at) + ".is_true()"
+				return p.Text(at) + ".is_true()"
 			}
 		}
 	}

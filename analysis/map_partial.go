@@ -61,7 +61,7 @@ func mapPartials(p *pass) {
 		}
 		if called == nil {
 			called = map[*model.Entity]bool{}
-			for _, node := range p.module.Calls() {
+			for _, node := range p.Module.Calls() {
 				called[node.Entity] = true
 			}
 		}
@@ -71,7 +71,7 @@ func mapPartials(p *pass) {
 			d := p.report(parser.Span(argument.Expr.Span()), fmt.Sprintf("map_task drops the positional arguments of functools.partial: give %s its inputs by name", task.Describe())).unless(certain)
 			if i < len(task.Inputs) {
 				name := task.Inputs[i].Name
-				d.Fixes = []Fix{{Title: "Give it as " + name, Edits: []Edit{p.insert(argument.Expr.Span().Start, name+"=")}, Safe: true}}
+				d.Fixes = []Fix{{Title: "Give it as " + name, Edits: []Edit{p.Insert(argument.Expr.Span().Start, name+"=")}, Safe: true}}
 			}
 		}
 		for _, keyword := range call.Expr.Keywords {
@@ -80,7 +80,7 @@ func mapPartials(p *pass) {
 			}
 			d := p.report(parser.Span(keyword.ArgSpan), fmt.Sprintf("%s has no input %s; %s", task.Describe(), keyword.Arg, inputsOf(task))).unless(certain)
 			if near := nearest(keyword.Arg, inputNames(task)); near != "" {
-				d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.edit(parser.Span(keyword.ArgSpan), near)}}}
+				d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span(keyword.ArgSpan), near)}}}
 			}
 		}
 	})

@@ -9,7 +9,7 @@ func mending(title string) func(*pass) {
 		for _, remark := range p.remarked() {
 			d := p.reportRemark(remark)
 			if remark.Instead != "" && len(d.Fixes) == 0 {
-				d.Fixes = []Fix{{Title: title, Edits: []Edit{p.edit(parser.Span(remark.Span), remark.Instead)}, Safe: true}}
+				d.Fixes = []Fix{{Title: title, Edits: []Edit{p.Edit(parser.Span(remark.Span), remark.Instead)}, Safe: true}}
 			}
 		}
 	}

@@ -55,8 +55,8 @@ def triple(number: int) -> int:
 			}
 			if docs, given := s.get("docs"); given && isTrue(docs.Value) {
 				d := s.reportValue(docs.Expr, fmt.Sprintf("docs is a Documentation, and this is %s", docs.Value.Describe()))
-				if _, ok := docs.Value.(pyeval.Str); ok && isLiteral(docs.Expr) && s.stands(docs.Expr) {
-					p.replace(d, docs.Expr, "Make it a Documentation", "Documentation(short_description="+p.text(docs.Expr.Span())+")", true, p.addImport("Documentation")...)
+				if _, ok := docs.Value.(pyeval.Str); ok && isLiteral(docs.Expr) && s.Stands(docs.Expr) {
+					p.replace(d, docs.Expr, "Make it a Documentation", "Documentation(short_description="+p.Text(docs.Expr.Span())+")", true, p.AddImport("Documentation")...)
 				}
 			}
 			if deprecated, given := s.get("deprecated"); given && p.isNot(deprecated.Value, "str") {

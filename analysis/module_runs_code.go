@@ -34,10 +34,10 @@ def revision() -> str:
     return subprocess.run(["echo", "1"], capture_output=True, text=True).stdout
 `,
 	check: func(p *pass) {
-		if len(p.module.Entities) == 0 {
+		if len(p.Module.Entities) == 0 {
 			return
 		}
-		for _, statement := range p.file.AST.Body {
+		for _, statement := range p.File.AST.Body {
 			if condition, ok := statement.(*ast.If); ok && isMainGuard(condition.Test) {
 				continue
 			}

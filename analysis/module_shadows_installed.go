@@ -35,18 +35,18 @@ def middle(low: float = 1.0, high: float = 2.0) -> float:
     return mean([low, high])
 `,
 	check: func(p *pass) {
-		if p.module.Module == nil {
+		if p.Module.Module == nil {
 			return
 		}
 		seen := map[parser.Span]bool{}
-		importsOf(p.module.Absolute, p.file.AST.Body, true, func(i importedName) {
+		importsOf(p.Module.Absolute, p.File.AST.Body, true, func(i importedName) {
 			top, _, _ := strings.Cut(i.module, ".")
 			if i.relative || seen[i.moduleSpan] {
 				return
 			}
 			seen[i.moduleSpan] = true
-			found := p.module.Find(p.module.Source, top)
-			if found.Source == nil || !p.isTaken(top, found.Source.Package) || found.Source.Path == p.file.Path || !p.owns(i, top, found.Source.Path) {
+			found := p.Module.Find(p.Module.Source, top)
+			if found.Source == nil || !p.isTaken(top, found.Source.Package) || found.Source.Path == p.File.Path || !p.owns(i, top, found.Source.Path) {
 				return
 			}
 			where := filepath.Base(found.Source.Path)
@@ -64,6 +64,6 @@ func (p *pass) isTaken(top string, pkg bool) bool {
 	if pyeval.Standard(top) {
 		return true
 	}
-	installed, known := p.module.Installed(top)
+	installed, known := p.Module.Installed(top)
 	return installed && known && !pkg
 }

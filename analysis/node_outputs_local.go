@@ -53,7 +53,7 @@ def flow() -> int:
 				key, text := subscript.Index.(*ast.Constant)
 				if ok && text && key.Kind == ast.StringConst && attribute.AttrSpan == remark.Span {
 					span := parser.Span{Start: attribute.AttrSpan.Start, End: subscript.End}
-					d.Fixes = []Fix{{Title: "Take it as an attribute", Edits: []Edit{p.edit(span, key.Text)}, Safe: true}}
+					d.Fixes = []Fix{{Title: "Take it as an attribute", Edits: []Edit{p.Edit(span, key.Text)}, Safe: true}}
 				}
 			}
 		}

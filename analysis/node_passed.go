@@ -51,7 +51,7 @@ def flow() -> int:
 		for _, remark := range p.remarked() {
 			d := p.reportRemark(remark)
 			if remark.Instead != "" {
-				d.Fixes = []Fix{{Title: "Pass its output", Edits: []Edit{p.edit(parser.Span(remark.Span), remark.Instead)}, Safe: true}}
+				d.Fixes = []Fix{{Title: "Pass its output", Edits: []Edit{p.Edit(parser.Span(remark.Span), remark.Instead)}, Safe: true}}
 			}
 			p.nearestOutput(d, remark)
 		}

@@ -38,10 +38,10 @@ alert = Email(phases=[WorkflowExecutionPhase.FAILED], recipients_email=["team@ex
 func (p *pass) checkPhases(call *model.NativeCall, argument pyeval.Named) {
 	at := argumentSpan(call, argument)
 	if name, phase := phaseName(argument.Value); phase {
-		d := p.report(at, fmt.Sprintf("phases is a list: write [%s]", p.text(at))).unless(call.Certain)
-		if endPhases[name] && argument.Expr != nil && p.stands(argument.Expr) {
+		d := p.report(at, fmt.Sprintf("phases is a list: write [%s]", p.Text(at))).unless(call.Certain)
+		if endPhases[name] && argument.Expr != nil && p.Stands(argument.Expr) {
 			d.Fixes = append(d.Fixes, Fix{
-				Title: "Make it a list", Edits: []Edit{p.insert(at.Start, "["), p.insert(at.End, "]")}, Safe: true,
+				Title: "Make it a list", Edits: []Edit{p.Insert(at.Start, "["), p.Insert(at.End, "]")}, Safe: true,
 			})
 		}
 		return
@@ -102,7 +102,7 @@ func phaseName(value pyeval.Value) (string, bool) {
 // fixPhase offers the phase of which a text has the name.
 func (p *pass) fixPhase(d *Diagnostic, expr ast.Expr, text string, list bool) {
 	name := strings.ToUpper(text)
-	if expr == nil || !p.stands(expr) || !endPhases[name] {
+	if expr == nil || !p.Stands(expr) || !endPhases[name] {
 		return
 	}
 	phase := "WorkflowExecutionPhase." + name
@@ -110,6 +110,6 @@ func (p *pass) fixPhase(d *Diagnostic, expr ast.Expr, text string, list bool) {
 		phase = "[" + phase + "]"
 	}
 	d.Fixes = append(d.Fixes, Fix{
-		Title: "Write " + phase, Edits: append(p.addImport("WorkflowExecutionPhase"), p.edit(expr.Span(), phase)), Safe: true,
+		Title: "Write " + phase, Edits: append(p.AddImport("WorkflowExecutionPhase"), p.Edit(expr.Span(), phase)), Safe: true,
 	})
 }

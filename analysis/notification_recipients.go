@@ -97,11 +97,11 @@ func (p *pass) checkRecipients(call *model.NativeCall, argument pyeval.Named) {
 
 // fixList offers to put an expression in brackets.
 func (p *pass) fixList(d *Diagnostic, expr ast.Expr) {
-	if expr == nil || !p.stands(expr) {
+	if expr == nil || !p.Stands(expr) {
 		return
 	}
 	span := expr.Span()
 	d.Fixes = append(d.Fixes, Fix{
-		Title: "Make it a list", Edits: []Edit{p.insert(span.Start, "["), p.insert(span.End, "]")}, Safe: true,
+		Title: "Make it a list", Edits: []Edit{p.Insert(span.Start, "["), p.Insert(span.End, "]")}, Safe: true,
 	})
 }

@@ -59,10 +59,10 @@ def flow() -> str:
 				if owner, edit, ok := p.noneAsDefault(c.Entity, binding.Name); ok {
 					d.Fixes = append(d.Fixes, Fix{
 						Title: fmt.Sprintf("Give %s the default None", binding.Name),
-						Edits: []Edit{{File: owner, Span: edit, Text: " = None"}}, Safe: owner == p.file,
+						Edits: []Edit{{File: owner, Span: edit, Text: " = None"}}, Safe: owner == p.File,
 					})
 				}
-				d.Fixes = append(d.Fixes, Fix{Title: fmt.Sprintf("Add %s=None", binding.Name), Edits: []Edit{p.addArgument(c.Call, binding.Name+"=None")}})
+				d.Fixes = append(d.Fixes, Fix{Title: fmt.Sprintf("Add %s=None", binding.Name), Edits: []Edit{p.AddArgument(c.Call, binding.Name+"=None")}})
 			}
 		})
 	},

@@ -57,8 +57,8 @@ def flow() -> float:
 // nearestOutput adds the fix that writes the output which is named most like
 // the one that doesn't exist.
 func (p *pass) nearestOutput(d *Diagnostic, remark model.Remark) {
-	name := p.text(parser.Span(remark.Span))
+	name := p.Text(parser.Span(remark.Span))
 	if near := nearest(name, remark.Candidates); near != "" && len(d.Fixes) == 0 {
-		d.Fixes = []Fix{{Title: fmt.Sprintf("Change %s to %s", name, near), Edits: []Edit{p.edit(parser.Span(remark.Span), near)}, Safe: false}}
+		d.Fixes = []Fix{{Title: fmt.Sprintf("Change %s to %s", name, near), Edits: []Edit{p.Edit(parser.Span(remark.Span), near)}, Safe: false}}
 	}
 }

@@ -42,15 +42,15 @@ def flow(epochs: int = 1) -> int:
     return train(epochs=trained)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Workflow || entity.Opaque != "" {
 				continue
 			}
-			body := p.module.Body(entity)
+			body := p.Module.Body(entity)
 			for _, r := range body.Returns {
 				for _, output := range r.Bindings {
 					for promise := range model.Promises(output.Value) {
-						if alias := aliasOf(promise); alias != "" && output.Expr != nil && p.stands(output.Expr) {
+						if alias := aliasOf(promise); alias != "" && output.Expr != nil && p.Stands(output.Expr) {
 							p.report(output.Expr.Span(), fmt.Sprintf("the output %s is called %s by its alias", promise.Var, alias)).unless(r.Certain)
 						}
 					}

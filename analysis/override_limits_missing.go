@@ -38,8 +38,8 @@ def flow(epochs: int = 1) -> int:
 				return
 			}
 			d := s.reportName(requests, "the limits stay those of the task, and requests above them are cut down: give limits too")
-			if s.call != nil && s.stands(s.call) && requests.Expr != nil && s.stands(requests.Expr) {
-				d.Fixes = append(d.Fixes, Fix{Title: "Add limits", Edits: []Edit{p.addArgument(s.call, "limits="+p.text(requests.Expr.Span()))}})
+			if s.call != nil && s.Stands(s.call) && requests.Expr != nil && s.Stands(requests.Expr) {
+				d.Fixes = append(d.Fixes, Fix{Title: "Add limits", Edits: []Edit{p.AddArgument(s.call, "limits="+p.Text(requests.Expr.Span()))}})
 			}
 		})
 	},

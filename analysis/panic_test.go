@@ -21,7 +21,7 @@ func TestPanicCostsOneRule(t *testing.T) {
 	t.Cleanup(func() { Rules = all })
 	Rules = slices.Clone(all)
 	register(&Rule{Code: "a-rule-that-panics", check: func(p *pass) {
-		p.report(p.file.AST.Body[0].Span(), "found before the panic")
+		p.report(p.File.AST.Body[0].Span(), "found before the panic")
 		panic("a mistake")
 	}})
 	snapshot := workspace.New().Snapshot()

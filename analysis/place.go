@@ -11,10 +11,10 @@ import (
 // innermost is the expression that stands at a span, nil if there is none, and
 // the nodes around it from the statement of the module on.
 func (p *pass) innermost(at parser.Span) (expr ast.Expr, around []ast.Node) {
-	if p.file.AST == nil {
+	if p.File.AST == nil {
 		return nil, nil
 	}
-	body := p.file.AST.Body
+	body := p.File.AST.Body
 	i, _ := slices.BinarySearchFunc(body, at.Start, func(s ast.Stmt, start int) int { return s.Span().End - start })
 	for ; i < len(body) && body[i].Span().Start <= at.Start; i++ {
 		ast.InspectNode(body[i], func(node ast.Node) bool {

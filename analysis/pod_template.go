@@ -33,7 +33,7 @@ def train(epochs: int) -> int:
 		p.constructed(podTemplateClass, nil)
 		for _, call := range p.calls(podTemplateClass) {
 			name, given := call.Arg(1, "primary_container_name")
-			if given && isFalse(name.Value) && name.Expr != nil && p.stands(name.Expr) {
+			if given && isFalse(name.Value) && name.Expr != nil && p.Stands(name.Expr) {
 				p.report(name.Expr.Span(), "a PodTemplate needs the name of its primary container").unless(call.Certain)
 				continue
 			}
@@ -47,7 +47,7 @@ def train(epochs: int) -> int:
 				continue
 			}
 			where := call.Expr.Func.Span()
-			if given && name.Expr != nil && p.stands(name.Expr) {
+			if given && name.Expr != nil && p.Stands(name.Expr) {
 				where = name.Expr.Span()
 			}
 			d := p.report(where, fmt.Sprintf("the pod has no container %s, in which the task would run: it has %s. flytekit adds an empty one", primary, listed(containers)))
@@ -68,7 +68,7 @@ def train(epochs: int) -> int:
 			}
 			d := s.reportValue(template.Expr, message).unless(s.plain())
 			if keyword, _ := s.keyword(template); text && keyword != nil && !s.overrides() && !s.has("pod_template_name") {
-				d.Fixes = append(d.Fixes, Fix{Title: "Give it to pod_template_name", Edits: []Edit{p.edit(keyword.ArgSpan, "pod_template_name")}, Safe: true})
+				d.Fixes = append(d.Fixes, Fix{Title: "Give it to pod_template_name", Edits: []Edit{p.Edit(keyword.ArgSpan, "pod_template_name")}, Safe: true})
 			}
 		})
 	},

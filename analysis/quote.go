@@ -13,26 +13,26 @@ func (p *pass) quote(d *Diagnostic, expr ast.Expr) {
 		return
 	}
 	d.Fixes = append(d.Fixes, Fix{
-		Title: "Quote " + text, Edits: []Edit{p.edit(expr.Span(), `"`+text+`"`)}, Safe: true,
+		Title: "Quote " + text, Edits: []Edit{p.Edit(expr.Span(), `"`+text+`"`)}, Safe: true,
 	})
 }
 
 // number is the text of a decimal number that is written out in the file.
 func (p *pass) number(expr ast.Expr) (string, bool) {
 	constant, ok := expr.(*ast.Constant)
-	if !ok || constant.Kind != ast.IntConst && constant.Kind != ast.FloatConst || !p.stands(expr) {
+	if !ok || constant.Kind != ast.IntConst && constant.Kind != ast.FloatConst || !p.Stands(expr) {
 		return "", false
 	}
-	text := p.text(expr.Span())
+	text := p.Text(expr.Span())
 	return text, strings.Trim(text, "0123456789.") == ""
 }
 
 // replace replaces an expression that is written in the file.
 func (p *pass) replace(d *Diagnostic, expr ast.Expr, title, text string, safe bool, also ...Edit) {
-	if expr == nil || !p.stands(expr) {
+	if expr == nil || !p.Stands(expr) {
 		return
 	}
-	d.Fixes = append(d.Fixes, Fix{Title: title, Edits: append([]Edit{p.edit(expr.Span(), text)}, also...), Safe: safe})
+	d.Fixes = append(d.Fixes, Fix{Title: title, Edits: append([]Edit{p.Edit(expr.Span(), text)}, also...), Safe: safe})
 }
 
 // isLiteral tells whether an expression is a constant that is written out.

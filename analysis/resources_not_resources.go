@@ -46,7 +46,7 @@ def train(epochs: int) -> int:
 				}
 				d := s.reportValue(setting.Expr, fmt.Sprintf("%s is a Resources, and this is %s", name, what)).unless(s.plain() || name == "resources")
 				if text, ok := p.asResources(setting.Expr, setting.Value); ok {
-					p.replace(d, setting.Expr, "Make it a Resources", text, true, p.addImport("Resources")...)
+					p.replace(d, setting.Expr, "Make it a Resources", text, true, p.AddImport("Resources")...)
 				}
 			}
 		})
@@ -71,7 +71,7 @@ func (p *pass) asResources(expr ast.Expr, value pyeval.Value) (string, bool) {
 		if !signature.knows(name) || dict.Keys[i] == nil {
 			return "", false
 		}
-		arguments = append(arguments, name+"="+p.text(dict.Values[i].Span()))
+		arguments = append(arguments, name+"="+p.Text(dict.Values[i].Span()))
 	}
 	return "Resources(" + strings.Join(arguments, ", ") + ")", true
 }

@@ -38,7 +38,7 @@ def train(epochs: int) -> int:
 				other := map[string]string{"requests": "limits", "limits": "requests"}[a.setting]
 				setting, _ := a.get(a.setting)
 				if keyword, _ := a.keyword(setting); keyword != nil && !a.has(other) && !a.has("resources") {
-					d.Fixes = append(d.Fixes, Fix{Title: "Give it to resources", Edits: []Edit{p.edit(keyword.ArgSpan, "resources")}, Safe: true})
+					d.Fixes = append(d.Fixes, Fix{Title: "Give it to resources", Edits: []Edit{p.Edit(keyword.ArgSpan, "resources")}, Safe: true})
 				}
 			}
 		})

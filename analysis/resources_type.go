@@ -31,7 +31,7 @@ def train(epochs: int) -> int:
 	check: func(p *pass) {
 		for _, call := range p.calls(resourcesClass) {
 			wrong := func(expr ast.Expr, message string, args ...any) {
-				if expr != nil && p.stands(expr) {
+				if expr != nil && p.Stands(expr) {
 					p.report(expr.Span(), fmt.Sprintf(message, args...)).unless(call.Certain)
 				}
 			}

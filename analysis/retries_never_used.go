@@ -34,7 +34,7 @@ def divide(a: int, b: int) -> float:
     return a / b
 `,
 	check: func(p *pass) {
-		if bytes.Contains(p.file.Source.Text(), []byte("Recoverable")) {
+		if bytes.Contains(p.File.Source.Text(), []byte("Recoverable")) {
 			return
 		}
 		p.eachSettings(func(s *settings) {
@@ -85,11 +85,11 @@ func (p *pass) fromSource(expr ast.Expr) bool {
 			expr = e.Value
 			continue
 		case *ast.Name:
-			binding, ok := p.module.Scope.Get(e.ID)
+			binding, ok := p.Module.Scope.Get(e.ID)
 			if !ok {
 				return false
 			}
-			switch value := p.module.Resolve(binding.Value).(type) {
+			switch value := p.Module.Resolve(binding.Value).(type) {
 			case *pyeval.Function:
 				return !p.here(value.Module)
 			case *pyeval.Class:

@@ -41,8 +41,8 @@ def double(number: int) -> int:
 			whole := parser.Span(entity.Returns.TypeSpan)
 			d := p.report(whole, entity.Describe()+" returns a tuple of one, but a tuple means several outputs: leave the tuple out").unless(certain)
 			if inner := onlyElement(entity.Function.Def); inner != nil && p.here(entity.Function.Module) {
-				text := p.text(inner.Span())
-				d.Fixes = append(d.Fixes, Fix{Title: "Return " + text, Edits: []Edit{p.edit(whole, text)}})
+				text := p.Text(inner.Span())
+				d.Fixes = append(d.Fixes, Fix{Title: "Return " + text, Edits: []Edit{p.Edit(whole, text)}})
 			}
 		})
 	},

@@ -49,7 +49,7 @@ def flow(x: int) -> int:
 			}
 			d := p.reportMisfit(m, message)
 			if entity, ok := model.EntityOf(m.Value); ok && m.Expr != nil && len(entity.Inputs) == 0 && entity.InputsUnknown == "" {
-				d.Fixes = append(d.Fixes, Fix{Title: "Call " + entity.Name, Edits: []Edit{p.insert(m.Expr.Span().End, "()")}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Call " + entity.Name, Edits: []Edit{p.Insert(m.Expr.Span().End, "()")}})
 			}
 		}
 	},
@@ -58,12 +58,12 @@ def flow(x: int) -> int:
 // noneForOptional warns of None as the only output of a workflow: the backend
 // takes it, and a local run fails (core/workflow.py:WorkflowBase.local_execute).
 func (p *pass) noneForOptional() {
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Kind != model.Workflow || entity.Opaque != "" || len(entity.Outputs) != 1 || entity.Function == nil || !p.here(entity.Function.Module) {
 			continue
 		}
-		for _, r := range p.module.Body(entity).Returns {
-			if len(r.Bindings) != 1 || r.Stmt.Value == nil || len(p.module.Mistakes(r.Bindings[0])) > 0 {
+		for _, r := range p.Module.Body(entity).Returns {
+			if len(r.Bindings) != 1 || r.Stmt.Value == nil || len(p.Module.Mistakes(r.Bindings[0])) > 0 {
 				continue
 			}
 			if _, none := r.Value.(pyeval.None); none {

@@ -41,12 +41,12 @@ def flow(x: int = 1) -> int:
     return double(number=x)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Workflow && entity.Kind != model.Dynamic || entity.Opaque != "" || len(entity.Outputs) > 0 || entity.OutputsUnknown != "" ||
 				entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) || entity.Function.Wraps != nil {
 				continue
 			}
-			for _, r := range p.module.Body(entity).Returns {
+			for _, r := range p.Module.Body(entity).Returns {
 				if r.Stmt.Value == nil || !isGiven(r.Value) {
 					continue
 				}
@@ -90,7 +90,7 @@ func (p *pass) annotateReturn(entity *model.Entity, promise *model.Promise) []Fi
 	if text == "" || end < 0 {
 		return nil
 	}
-	return []Fix{{Title: "Declare the output " + text, Edits: []Edit{p.insert(end, " -> "+text)}}}
+	return []Fix{{Title: "Declare the output " + text, Edits: []Edit{p.Insert(end, " -> "+text)}}}
 }
 
 func isBuiltin(text string) bool {
@@ -112,7 +112,7 @@ func (p *pass) endOfParameters(def *ast.FunctionDef) int {
 	if len(body) == 0 || def.Returns != nil {
 		return -1
 	}
-	text := p.text(parser.Span{Start: from, End: body[0].Span().Start})
+	text := p.Text(parser.Span{Start: from, End: body[0].Span().Start})
 	for i := range len(text) {
 		switch text[i] {
 		case ')':

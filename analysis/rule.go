@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/flyte-lsp/flyte-lsp/editing/edits"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -111,8 +112,4 @@ type Fix struct {
 }
 
 // Edit replaces a span of a file.
-type Edit struct {
-	File *workspace.File
-	Span parser.Span
-	Text string
-}
+type Edit = edits.Edit

@@ -71,10 +71,10 @@ func standardCron(text string) (string, bool) {
 // piece and one pair of quotes, so that its text may be replaced.
 func (p *pass) isPlainText(expr ast.Expr, text string) bool {
 	constant, ok := expr.(*ast.Constant)
-	if !ok || constant.Kind != ast.StringConst || !p.stands(expr) {
+	if !ok || constant.Kind != ast.StringConst || !p.Stands(expr) {
 		return false
 	}
-	written := p.text(constant.Span())
+	written := p.Text(constant.Span())
 	return written == `"`+text+`"` || written == "'"+text+"'"
 }
 

@@ -43,7 +43,7 @@ def train(epochs: int) -> int:
 				p.report(call.Expr.Func.Span(), "a Secret needs its group").unless(call.Certain)
 			}
 			env, given := call.Arg(4, "env_var")
-			if name, ok := env.Value.(pyeval.Str); given && ok && !environmentName.MatchString(string(name)) && env.Expr != nil && p.stands(env.Expr) {
+			if name, ok := env.Value.(pyeval.Str); given && ok && !environmentName.MatchString(string(name)) && env.Expr != nil && p.Stands(env.Expr) {
 				d := p.report(env.Expr.Span(), fmt.Sprintf("%q is no name of an environment variable: capitals, digits and underscores", string(name))).unless(call.Certain)
 				if meant := asEnvironmentName(string(name)); environmentName.MatchString(meant) && isTextLiteral(env.Expr) {
 					p.replace(d, env.Expr, "Write "+meant, `"`+meant+`"`, false)
@@ -75,7 +75,7 @@ func (s *settings) secretFields(secret *pyeval.Instance) {
 		d := s.reportValue(mount.Expr, fmt.Sprintf("mount_requirement is a Secret.MountType, and this is %s", mount.Value.Describe()))
 		if text, ok := mount.Value.(pyeval.Str); ok && isTextLiteral(mount.Expr) {
 			if member := strings.ToUpper(string(text)); slices.Contains([]string{"ANY", "ENV_VAR", "FILE"}, member) {
-				s.replace(d, mount.Expr, "Take it from Secret.MountType", "Secret.MountType."+member, true, s.addImport("Secret")...)
+				s.replace(d, mount.Expr, "Take it from Secret.MountType", "Secret.MountType."+member, true, s.AddImport("Secret")...)
 			}
 		}
 	}

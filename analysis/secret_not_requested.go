@@ -34,7 +34,7 @@ def train(epochs: int) -> int:
     return epochs * len(token)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Task || entity.SettingsOf != taskDecorator || entity.SettingsOpen ||
 				entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
 				continue
@@ -49,8 +49,8 @@ def train(epochs: int) -> int:
 				}
 				d := p.report(read.call.Func.Span(), fmt.Sprintf("%s doesn't request the secret %q", entity.Describe(), read.group))
 				if len(groups) == 0 && !slices.ContainsFunc(entity.Settings, func(n pyeval.Named) bool { return n.Name == "secret_requests" }) {
-					if edit, ok := p.addSetting(entity, "secret_requests=["+read.secret()+"]"); ok {
-						d.Fixes = append(d.Fixes, Fix{Title: "Request it", Edits: append(p.addImport("Secret"), edit)})
+					if edit, ok := p.AddSetting(entity, "secret_requests=["+read.secret()+"]"); ok {
+						d.Fixes = append(d.Fixes, Fix{Title: "Request it", Edits: append(p.AddImport("Secret"), edit)})
 					}
 				}
 			}

@@ -41,7 +41,7 @@ def train(epochs: int) -> int:
 			if objectOf(requests.Value, secretClass) != nil {
 				d := report(requests.Expr, "secret_requests is a list of secrets, and this is one: put it in a list")
 				if requests.Expr != nil {
-					p.replace(d, requests.Expr, "Put it in a list", "["+p.text(requests.Expr.Span())+"]", true)
+					p.replace(d, requests.Expr, "Put it in a list", "["+p.Text(requests.Expr.Span())+"]", true)
 				}
 				return
 			}
@@ -58,7 +58,7 @@ def train(epochs: int) -> int:
 				wrong = true
 				d := report(element.Expr, fmt.Sprintf("a secret is requested by a Secret, and this is %s", element.Value.Describe()))
 				if group, ok := element.Value.(pyeval.Str); ok && isTextLiteral(element.Expr) {
-					p.replace(d, element.Expr, "Make it a Secret", "Secret(group="+strconv.Quote(string(group))+")", false, p.addImport("Secret")...)
+					p.replace(d, element.Expr, "Make it a Secret", "Secret(group="+strconv.Quote(string(group))+")", false, p.AddImport("Secret")...)
 				}
 			}
 			if tuple, ok := requests.Value.(*pyeval.Tuple); ok && !wrong && len(tuple.Elems) > 0 {
@@ -77,7 +77,7 @@ func (p *pass) asList(expr ast.Expr) (string, bool) {
 	if !ok || len(tuple.Elts) == 0 {
 		return "", false
 	}
-	written := p.text(tuple.Span())
+	written := p.Text(tuple.Span())
 	inside, opens := strings.CutPrefix(written, "(")
 	inside, closes := strings.CutSuffix(inside, ")")
 	inside = strings.TrimSuffix(strings.TrimSpace(inside), ",")

@@ -68,7 +68,7 @@ func (p *pass) eachSettings(f func(*settings)) {
 
 func (p *pass) settingsHere() []*settings {
 	all := []*settings{}
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.SettingsOf != "" && (len(entity.Settings) > 0 || entity.SettingsOf == eagerDecorator) {
 			all = append(all, &settings{
 				of: entity.SettingsOf, entity: entity, given: entity.Settings, open: entity.SettingsOpen,
@@ -127,9 +127,9 @@ func (s *settings) plain() bool { return !s.has("task_config") }
 // the call that gives it, or the name of what it makes.
 func (s *settings) place(expr ast.Expr) parser.Span {
 	switch {
-	case expr != nil && s.stands(expr):
+	case expr != nil && s.Stands(expr):
 		return expr.Span()
-	case s.call != nil && s.stands(s.call):
+	case s.call != nil && s.Stands(s.call):
 		return s.call.Func.Span()
 	case s.entity != nil:
 		return s.entity.NameSpan
@@ -145,7 +145,7 @@ func (s *settings) keyword(setting pyeval.Named) (*ast.Keyword, *ast.Call) {
 	}
 	var found *ast.Keyword
 	var in *ast.Call
-	s.inspectTo(setting.Expr, func(n ast.Node) {
+	s.InspectTo(setting.Expr, func(n ast.Node) {
 		call, ok := n.(*ast.Call)
 		if !ok {
 			return
@@ -181,7 +181,7 @@ func (p *pass) isNot(value pyeval.Value, classes ...string) bool {
 			classes[i] = "builtins." + class
 		}
 	}
-	is, known := p.module.IsA(value, classes...)
+	is, known := p.Module.IsA(value, classes...)
 	return known && !is
 }
 

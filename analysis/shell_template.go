@@ -54,7 +54,7 @@ func shellTemplates(p *pass) {
 		if !ok || !isText || call.Expr == nil || script.Expr == nil || !strings.ContainsAny(string(text), "{}") {
 			continue
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Maker == call.Expr && entity.Opaque == "" {
 				p.checkScript(&template{expr: script.Expr, text: string(text), entity: entity, certain: call.Certain})
 			}
@@ -152,7 +152,7 @@ func (p *pass) checkMember(t *template, start, end int, rest, what string, varia
 	d := p.report(span, fmt.Sprintf("%s has no %s %s; %s", t.entity.Describe(), what, member, has)).unless(t.certain)
 	if near := nearest(member, all); near != "" && exact {
 		at := span.Start + strings.Index(t.text[start:end], rest) + 1
-		d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.edit(parser.Span{Start: at, End: at + len(member)}, near)}}}
+		d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span{Start: at, End: at + len(member)}, near)}}}
 	}
 }
 
@@ -169,10 +169,10 @@ func (p *pass) wrongBraces(t *template, start, end int, what string) {
 	field := t.text[start:end]
 	name := strings.Trim(field, "{}")
 	if t.entity.Input(name) != nil && (span.Start == 0 || !strings.HasSuffix(t.text[:start], "$")) {
-		d.Fixes = append(d.Fixes, Fix{Title: "Name the input " + name, Edits: []Edit{p.insert(span.Start+1, "inputs.")}})
+		d.Fixes = append(d.Fixes, Fix{Title: "Name the input " + name, Edits: []Edit{p.Insert(span.Start+1, "inputs.")}})
 	}
 	doubled := strings.ReplaceAll(strings.ReplaceAll(field, "{", "{{"), "}", "}}")
-	d.Fixes = append(d.Fixes, Fix{Title: "Double the braces", Edits: []Edit{p.edit(span, doubled)}, Safe: len(d.Fixes) == 0})
+	d.Fixes = append(d.Fixes, Fix{Title: "Double the braces", Edits: []Edit{p.Edit(span, doubled)}, Safe: len(d.Fixes) == 0})
 }
 
 // place is where a part of the text stands; the whole where it isn't written as

@@ -64,6 +64,6 @@ var signatures = sync.OnceValue(func() map[string]*signature {
 // pinned tells whether the flytekit that the file is run with has the
 // signatures of signatures.txt: another one may know more keywords.
 func (p *pass) pinned() bool {
-	version := p.module.Version("flytekit")
+	version := p.Module.Version("flytekit")
 	return version == "" || strings.HasPrefix(version, "1.16.")
 }

@@ -22,7 +22,7 @@ def double(number: int) -> int:
     return 2 * number
 `,
 	check: func(p *pass) {
-		for _, wrong := range p.file.Errors {
+		for _, wrong := range p.File.Errors {
 			p.report(wrong.Span, wrong.Message)
 		}
 	},

@@ -64,7 +64,7 @@ def flow() -> int:
 		if len(changed) == 0 {
 			return
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
 				continue
 			}
@@ -96,7 +96,7 @@ func (b *taskBody) changes(p *pass, f func(name string, at parser.Span)) {
 		if !ok || locals[name.ID] {
 			return "", false
 		}
-		binding, ok := p.module.Scope.Get(name.ID)
+		binding, ok := p.Module.Scope.Get(name.ID)
 		if !ok {
 			return "", false
 		}
@@ -146,7 +146,7 @@ var mutators = map[string]bool{
 }
 
 func isContainer(p *pass, name string) bool {
-	binding, _ := p.module.Scope.Get(name)
+	binding, _ := p.Module.Scope.Get(name)
 	switch binding.Value.(type) {
 	case *pyeval.List, *pyeval.Dict, *pyeval.Set:
 		return true

@@ -43,7 +43,7 @@ def flow(x: int) -> int:
 `,
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
-			if allowsPickle(entity) || isTask(entity) && isWrapper(entity) && !testModule(p.file.ModuleName) {
+			if allowsPickle(entity) || isTask(entity) && isWrapper(entity) && !testModule(p.File.ModuleName) {
 				return
 			}
 			for _, input := range entity.Inputs {

@@ -40,7 +40,7 @@ if __name__ == "__main__":
     print(area(radius=2.0))
 `,
 	check: func(p *pass) {
-		for _, raised := range p.module.Exceptions() {
+		for _, raised := range p.Module.Exceptions() {
 			entity := raised.Entity
 			if !strings.HasSuffix(raised.Class, "NameError") && raised.Class != "UnboundLocalError" || entity == nil || !p.here(raised.Module) ||
 				raised.Span.Start == raised.Span.End {
@@ -51,10 +51,10 @@ if __name__ == "__main__":
 			default:
 				continue
 			}
-			name := p.text(raised.Span)
+			name := p.Text(raised.Span)
 			d := p.report(raised.Span, fmt.Sprintf("%s fails here with %s: %s", entity.Describe(), raised.Class, raised.Reason)).unless(raised.Certain && entity.Opaque == "")
 			if meant := p.nameLike(name, false, 0); meant != "" {
-				d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.edit(raised.Span, meant)}})
+				d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.Edit(raised.Span, meant)}})
 			}
 		}
 	},

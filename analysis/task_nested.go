@@ -34,7 +34,7 @@ def multiply(number: int, factor: int = 2) -> int:
     return factor * number
 `,
 	check: func(p *pass) {
-		if testModule(p.file.ModuleName) {
+		if testModule(p.File.ModuleName) {
 			return
 		}
 		remarked(p)

@@ -46,7 +46,7 @@ def flow(text: str = "a") -> int:
 `,
 	check: func(p *pass) {
 		uses := map[*model.Entity]map[ast.Expr]callUse{}
-		for enclosing, node := range p.module.Calls() {
+		for enclosing, node := range p.Module.Calls() {
 			if enclosing.Kind != model.Task || enclosing.Opaque != "" || node.Call == nil || !p.here(node.Module) || node.Entity.Opaque != "" {
 				continue
 			}

@@ -54,9 +54,9 @@ def run():
 				d := p.report(params[i].Name.Span(), fmt.Sprintf("%s can't be given by name, as flytekit gives it: take out the /", params[i].Name.ID)).unless(certain && len(entity.Function.Def.Decorators) == 1)
 				// Up to the slash there is nothing but white space, and a comma.
 				end := params[last].End
-				rest := p.text(parser.Span{Start: end, End: min(end+maxSlash, entity.Function.Def.End)})
+				rest := p.Text(parser.Span{Start: end, End: min(end+maxSlash, entity.Function.Def.End)})
 				if slash := strings.IndexByte(rest, '/'); slash >= 0 && strings.Trim(rest[:slash], " \t\r\n,") == "" {
-					d.Fixes = append(d.Fixes, Fix{Title: "Take out the /", Edits: []Edit{p.edit(parser.Span{Start: end, End: end + slash + 1}, "")}})
+					d.Fixes = append(d.Fixes, Fix{Title: "Take out the /", Edits: []Edit{p.Edit(parser.Span{Start: end, End: end + slash + 1}, "")}})
 				}
 			}
 		})

@@ -81,8 +81,8 @@ func (p *pass) isData(path string) bool {
 	if strings.HasSuffix(path, ".py") {
 		return false
 	}
-	root, _ := p.snapshot.Root(p.file.Path)
-	return slices.ContainsFunc([]string{root, filepath.Dir(p.file.Path)}, func(folder string) bool {
+	root, _ := p.snapshot.Root(p.File.Path)
+	return slices.ContainsFunc([]string{root, filepath.Dir(p.File.Path)}, func(folder string) bool {
 		found, err := os.Stat(filepath.Join(folder, path))
 		return err == nil && found.Mode().IsRegular()
 	})

@@ -38,7 +38,7 @@ def count(name: str) -> int:
 			if def == nil || !p.mustReturn(entity) || slices.ContainsFunc(entity.Outputs, alwaysNone) || reference(entity) && entity.Kind != model.ReferenceWorkflow || p.mentionsReturn(def) || p.broken(def.Span()) {
 				return
 			}
-			version := p.module.Python()
+			version := p.Module.Python()
 			if version[0] != 0 && version[0] == 3 && version[1] < 10 {
 				return // flytekit doesn't look then
 			}
@@ -59,7 +59,7 @@ func (p *pass) mentionsReturn(def *ast.FunctionDef) bool {
 	if len(def.Decorators) > 0 {
 		start = def.Decorators[0].Span().Start
 	}
-	text := p.file.Source.Text()
+	text := p.File.Source.Text()
 	end := def.End
 	for end < len(text) {
 		length := bytes.IndexByte(text[end:], '\n') + 1
@@ -73,7 +73,7 @@ func (p *pass) mentionsReturn(def *ast.FunctionDef) bool {
 		}
 		end += length
 	}
-	lines := text[p.file.Source.LineStart(start):end]
+	lines := text[p.File.Source.LineStart(start):end]
 	return bytes.Contains(lines, []byte("return")) || bytes.Contains(lines, []byte("yield"))
 }
 
@@ -89,7 +89,7 @@ func (p *pass) returnLast(d *Diagnostic, entity *model.Entity) {
 	if !ok || !p.isResult(entity, last.Value) {
 		return
 	}
-	d.Fixes = append(d.Fixes, Fix{Title: "Return it", Edits: []Edit{p.insert(last.Start, "return ")}})
+	d.Fixes = append(d.Fixes, Fix{Title: "Return it", Edits: []Edit{p.Insert(last.Start, "return ")}})
 }
 
 func (p *pass) isResult(entity *model.Entity, expr ast.Expr) bool {
@@ -97,7 +97,7 @@ func (p *pass) isResult(entity *model.Entity, expr ast.Expr) bool {
 	case *ast.Await:
 		return p.isResult(entity, e.Value)
 	case *ast.Call:
-		for node := range p.module.Body(entity).All() {
+		for node := range p.Module.Body(entity).All() {
 			if node.Call == e && node.Entity != nil {
 				return node.Entity.OutputsUnknown == "" && len(node.Entity.Outputs) == len(entity.Outputs)
 			}
@@ -115,7 +115,7 @@ func (p *pass) mustReturn(entity *model.Entity) bool {
 	if entity.OutputsUnknown != "" || len(entity.Outputs) == 0 || entity.Returns != nil && entity.Returns.TypeSpan.Start >= entity.Returns.TypeSpan.End {
 		return false
 	}
-	t, err := p.module.LiteralType(entity.Outputs[0])
+	t, err := p.Module.LiteralType(entity.Outputs[0])
 	return err == nil && !(len(entity.Outputs) == 1 && takesNone(t))
 }
 

@@ -50,7 +50,7 @@ def count(name: str = "a") -> int:
 			certain = certain && !returns && len(def.Decorators) == 1 && len(own.raises) == 0
 			for _, r := range own.returns {
 				if isBare(r) {
-					p.report(r.Span(), "this returns None, and "+entity.Describe()+" must return "+entity.Returns.Type, p.related(p.module.Module, entity.Returns.TypeSpan, "its output is declared here")...).unless(certain)
+					p.report(r.Span(), "this returns None, and "+entity.Describe()+" must return "+entity.Returns.Type, p.related(p.Module.Module, entity.Returns.TypeSpan, "its output is declared here")...).unless(certain)
 				}
 			}
 			switch {

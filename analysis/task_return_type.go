@@ -34,7 +34,7 @@ def share() -> float:
 			}
 			bindings, _ := taskBindings(entity, r)
 			for _, binding := range bindings {
-				for _, mistake := range p.module.ReturnMistakes(binding) {
+				for _, mistake := range p.Module.ReturnMistakes(binding) {
 					if mistake.Code == "constant-literal-value" {
 						continue
 					}

@@ -8,12 +8,12 @@ import (
 // eachTaskReturn gives the return statements with a value of the tasks whose
 // functions stand in the file, and which no other decorator calls.
 func (p *pass) eachTaskReturn(f func(*model.Entity, *model.Return)) {
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Kind != model.Task && entity.Kind != model.Eager || entity.Opaque != "" || entity.OutputsUnknown != "" ||
 			entity.Function == nil || entity.Function.Def == nil || len(entity.Function.Def.Decorators) > 1 || !p.here(entity.Function.Module) {
 			continue
 		}
-		for _, r := range p.module.Body(entity).Returns {
+		for _, r := range p.Module.Body(entity).Returns {
 			if r.Stmt.Value != nil {
 				f(entity, r)
 			}

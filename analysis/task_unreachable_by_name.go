@@ -32,10 +32,10 @@ def double(number: int = 1) -> int:
     return 2 * number
 `,
 	check: func(p *pass) {
-		if p.module.Module == nil {
+		if p.Module.Module == nil {
 			return
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if !isTask(entity) || entity.Loader[1] == "" || entity.Shadowed || entity.Opaque != "" || entity.NameSpan == (ast.Span{}) || p.decoratedOver(entity) || isWrapper(entity) || !p.loadsNone(entity) {
 				continue
 			}
@@ -47,8 +47,8 @@ def double(number: int = 1) -> int:
 // loadsNone tells whether a container certainly finds no task where it looks for
 // one: no name, or a plain function.
 func (p *pass) loadsNone(entity *model.Entity) bool {
-	module := p.module.Module
-	if entity.Loader[0] != p.file.ModuleName {
+	module := p.Module.Module
+	if entity.Loader[0] != p.File.ModuleName {
 		if entity.Function == nil || entity.Function.Module == nil || entity.Function.Module.Name != entity.Loader[0] {
 			return false
 		}
@@ -58,7 +58,7 @@ func (p *pass) loadsNone(entity *model.Entity) bool {
 	if !bound {
 		return module.UnknownNames() == ""
 	}
-	_, plain := p.module.Resolve(binding.Value).(*pyeval.Function)
+	_, plain := p.Module.Resolve(binding.Value).(*pyeval.Function)
 	return plain && !binding.Maybe
 }
 

@@ -38,7 +38,7 @@ def double(number: int) -> int:
 			d := s.reportValue(timeout.Expr, fmt.Sprintf("a timeout is an int, in seconds, or a timedelta, and this is %s", timeout.Value.Describe()))
 			text, ok := p.number(timeout.Expr)
 			if _, float := timeout.Value.(pyeval.Float); ok && float {
-				p.replace(d, timeout.Expr, "Make it a timedelta", "timedelta(seconds="+text+")", true, p.addImportFrom("datetime", "timedelta")...)
+				p.replace(d, timeout.Expr, "Make it a timedelta", "timedelta(seconds="+text+")", true, p.AddImportFrom("datetime", "timedelta")...)
 			}
 		})
 	},

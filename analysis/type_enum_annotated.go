@@ -59,8 +59,8 @@ func (p *pass) leaveAnnotatedOut(d *Diagnostic) {
 		return
 	}
 	if several, ok := subscript.Index.(*ast.Tuple); ok && len(several.Elts) > 1 {
-		itself := p.text(parser.Span(several.Elts[0].Span()))
-		d.Fixes = append(d.Fixes, Fix{Title: "Leave Annotated out", Edits: []Edit{p.edit(d.Span, itself)}})
+		itself := p.Text(parser.Span(several.Elts[0].Span()))
+		d.Fixes = append(d.Fixes, Fix{Title: "Leave Annotated out", Edits: []Edit{p.Edit(d.Span, itself)}})
 	}
 }
 
@@ -68,7 +68,7 @@ func (p *pass) leaveAnnotatedOut(d *Diagnostic) {
 // none.
 func (p *pass) exprAt(span parser.Span) ast.Expr {
 	var found ast.Expr
-	ast.Inspect(p.file.AST, func(n ast.Node) bool {
+	ast.Inspect(p.File.AST, func(n ast.Node) bool {
 		at := n.Span()
 		if expr, ok := n.(ast.Expr); ok && found == nil && at == ast.Span(span) {
 			found = expr

@@ -66,10 +66,10 @@ func returnsUntypedTuple(entity *model.Entity) bool {
 // typeTuple offers to make a typing.NamedTuple of a namedtuple that a statement
 // of the file makes, with the types of what its function returns.
 func (p *pass) typeTuple(d *Diagnostic, entity *model.Entity, tuple *pyeval.NamedTuple) {
-	if tuple.Module != p.module.Module || entity.Function.Def == nil {
+	if tuple.Module != p.Module.Module || entity.Function.Def == nil {
 		return
 	}
-	made := namedtupleCall(p.file.AST, tuple.Name)
+	made := namedtupleCall(p.File.AST, tuple.Name)
 	types := p.returnedTypes(entity, tuple)
 	if made == nil || types == nil {
 		return
@@ -81,7 +81,7 @@ func (p *pass) typeTuple(d *Diagnostic, entity *model.Entity, tuple *pyeval.Name
 	text := fmt.Sprintf("NamedTuple(%q, [%s])", tuple.Name, strings.Join(fields, ", "))
 	d.Fixes = append(d.Fixes, Fix{
 		Title: "Make it a typing.NamedTuple",
-		Edits: append([]Edit{p.edit(made.Span(), text)}, p.addImportFrom("typing", "NamedTuple")...),
+		Edits: append([]Edit{p.Edit(made.Span(), text)}, p.AddImportFrom("typing", "NamedTuple")...),
 	})
 }
 

@@ -41,7 +41,7 @@ def flow() -> int:
     return ping()
 `,
 	check: func(p *pass) {
-		for enclosing, node := range p.module.Calls() {
+		for enclosing, node := range p.Module.Calls() {
 			callee := node.Entity
 			if enclosing.Kind != model.Workflow && enclosing.Kind != model.Dynamic || callee.Of != nil || callee.Opaque != "" {
 				continue
@@ -51,7 +51,7 @@ def flow() -> int:
 					continue
 				}
 				where := parser.Span(input.TypeSpan)
-				if callee.Path != p.file.Path || where == (parser.Span{}) {
+				if callee.Path != p.File.Path || where == (parser.Span{}) {
 					if node.Call == nil || !p.here(node.Module) {
 						continue
 					}

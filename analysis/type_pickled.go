@@ -41,9 +41,9 @@ def count(names: List[str]) -> int:
 				if v.Type == "" {
 					return // pickle_untyped=True asks for it
 				}
-				for _, part := range p.module.Pickled(v) {
+				for _, part := range p.Module.Pickled(v) {
 					span := p.typePlace(entity, v, part)
-					name := strings.Trim(strings.Join(strings.Fields(p.text(span)), " "), `"'`)
+					name := strings.Trim(strings.Join(strings.Fields(p.Text(span)), " "), `"'`)
 					p.report(span, variableOf(entity, v)+": values of the type "+name+" travel as pickles, since Flyte has no type for them")
 				}
 			})

@@ -53,27 +53,27 @@ def area(size: Size) -> int:
 // makeDataclass offers to make a dataclass of a class of the file that derives
 // from NamedTuple and isn't what a function returns.
 func (p *pass) makeDataclass(d *Diagnostic, class *pyeval.Class) {
-	if class.Module != p.module.Module || len(class.Def.Bases) != 1 || len(class.Def.Keywords) > 0 || len(class.Def.Decorators) > 0 {
+	if class.Module != p.Module.Module || len(class.Def.Bases) != 1 || len(class.Def.Keywords) > 0 || len(class.Def.Decorators) > 0 {
 		return
 	}
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Returns != nil && pyeval.Same(entity.Returns.PyType, class) {
 			return
 		}
 	}
 	name, base := class.Def.Name, class.Def.Bases[0].Span()
-	after := p.text(parser.Span{Start: base.End, End: base.End + 1})
-	if after != ")" || !strings.HasSuffix(p.text(parser.Span{Start: name.End, End: base.Start}), "(") {
+	after := p.Text(parser.Span{Start: base.End, End: base.End + 1})
+	if after != ")" || !strings.HasSuffix(p.Text(parser.Span{Start: name.End, End: base.Start}), "(") {
 		return
 	}
 	edits := []Edit{
-		p.insert(class.Def.DefStart, "@dataclass\n"),
-		p.edit(parser.Span{Start: name.End, End: base.End + 1}, ""),
+		p.Insert(class.Def.DefStart, "@dataclass\n"),
+		p.Edit(parser.Span{Start: name.End, End: base.End + 1}, ""),
 	}
-	if indent, _ := p.indent(class.Def.DefStart); indent != "" {
+	if indent, _ := p.Indent(class.Def.DefStart); indent != "" {
 		return
 	}
 	d.Fixes = append(d.Fixes, Fix{
-		Title: "Make " + class.Name + " a dataclass", Edits: append(edits, p.addImportFrom("dataclasses", "dataclass")...),
+		Title: "Make " + class.Name + " a dataclass", Edits: append(edits, p.AddImportFrom("dataclasses", "dataclass")...),
 	})
 }

@@ -44,7 +44,7 @@ def make(epochs: int = 1) -> Settings:
 	check: func(p *pass) {
 		p.eachFunction(func(entity *model.Entity, certain bool) {
 			variablesOf(entity, func(v *model.Variable) {
-				for _, part := range p.module.Parts(v) {
+				for _, part := range p.Module.Parts(v) {
 					class, ok := part.(*pyeval.Class)
 					if !ok || !isTypedDict(class) {
 						continue

@@ -29,10 +29,10 @@ type misfit struct {
 func (p *pass) misfits() []*misfit {
 	if p.wrong == nil {
 		p.wrong = map[string][]*misfit{}
-		for enclosing, node := range p.module.Calls() {
+		for enclosing, node := range p.Module.Calls() {
 			p.ofCall(enclosing, node)
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			p.ofReturns(entity)
 		}
 	}
@@ -47,7 +47,7 @@ func (p *pass) ofCall(enclosing *model.Entity, node *model.Node) {
 		if binding.Default {
 			continue // of which default-type tells
 		}
-		for _, mistake := range p.module.Mistakes(binding) {
+		for _, mistake := range p.Module.Mistakes(binding) {
 			mistake.Code = ofMap(node, binding, mistake)
 			span := binding.Span
 			if mistake.Expr != nil {
@@ -69,7 +69,7 @@ func (p *pass) ofReturns(entity *model.Entity) {
 		entity.Function == nil || !p.here(entity.Function.Module) {
 		return
 	}
-	for _, r := range p.module.Body(entity).Returns {
+	for _, r := range p.Module.Body(entity).Returns {
 		for _, binding := range r.Bindings {
 			for _, mistake := range p.returnMistakes(binding) {
 				span := r.Stmt.Span()
@@ -88,13 +88,13 @@ func (p *pass) ofReturns(entity *model.Entity) {
 // of the rules about that.
 func (p *pass) returnMistakes(binding model.Binding) []model.Mistake {
 	if _, ok := model.EntityOf(binding.Value); ok {
-		t, err := p.module.LiteralType(binding.Variable)
+		t, err := p.Module.LiteralType(binding.Variable)
 		if err != nil || t.GetBlob() != nil {
 			return nil
 		}
 		return []model.Mistake{{Code: uncalled(binding.Value, "return-unbound"), Expr: binding.Expr, Value: binding.Value, Type: binding.Variable.PyType}}
 	}
-	mistakes := p.module.Mistakes(binding)
+	mistakes := p.Module.Mistakes(binding)
 	for i := range mistakes {
 		if mistakes[i].Code == "constant-file-local" || mistakes[i].Code == "constant-literal-value" {
 			continue

@@ -41,7 +41,7 @@ def flow(epochs: int = 1) -> int:
     return train(epochs=epochs)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Workflow || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
 				continue
 			}
@@ -62,7 +62,7 @@ def flow(epochs: int = 1) -> int:
 // workflow.
 func (p *pass) makesNode(entity *model.Entity, statements []ast.Stmt) bool {
 	start, end := statements[0].Span().Start, statements[len(statements)-1].Span().End
-	for node := range p.module.Body(entity).All() {
+	for node := range p.Module.Body(entity).All() {
 		if node.Call != nil && p.here(node.Module) && start <= node.Call.Start && node.Call.End <= end {
 			return true
 		}

@@ -58,7 +58,7 @@ def flow(day: datetime):
 				p.frozen(call.Entity, call.Expr.Span())
 			}
 		}
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind == model.Workflow && entity.Function != nil && entity.Function.Def != nil && p.here(entity.Function.Module) {
 				for _, statement := range entity.Function.Def.Body() {
 					ast.InspectNode(statement, func(n ast.Node) bool {
@@ -79,7 +79,7 @@ func (p *pass) frozen(entity *model.Entity, span parser.Span) {
 
 // frozenDefault reports a call in the default of an input.
 func (p *pass) frozenDefault(call *model.NativeCall) {
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		for _, input := range entity.Inputs {
 			if input.DefaultSpan.Start <= call.Expr.Start && call.Expr.End <= input.DefaultSpan.End {
 				p.report(call.Expr.Span(), fmt.Sprintf("this default of the input %s is evaluated when %s is registered, once for all executions", input.Name, entity.Name))

@@ -32,11 +32,11 @@ def flow(number: int = 1) -> int:
     return double(number=number)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Workflow || entity.Opaque != "" || entity.Function == nil || !p.here(entity.Function.Module) {
 				continue
 			}
-			if body := p.module.Body(entity); len(body.Nodes) == 0 && len(body.Incomplete) == 0 && len(body.Rejected) == 0 && len(body.Exceptions) == 0 && !returnsUncalled(body) {
+			if body := p.Module.Body(entity); len(body.Nodes) == 0 && len(body.Incomplete) == 0 && len(body.Rejected) == 0 && len(body.Exceptions) == 0 && !returnsUncalled(body) {
 				p.report(entity.NameSpan, entity.Name+" calls no task, workflow or launch plan").unless(!entity.Conditional)
 			}
 		}

@@ -43,7 +43,7 @@ def flow(epochs: int = 1) -> int:
     return train(epochs=epochs)
 `,
 	check: func(p *pass) {
-		for _, entity := range p.module.Entities {
+		for _, entity := range p.Module.Entities {
 			if entity.Kind != model.Workflow || entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) || p.broken(entity.Function.Def.Span()) {
 				continue
 			}

@@ -45,7 +45,7 @@ def countdown(number: int = 3) -> int:
 		remarked(p)
 		for _, circle := range p.circles() {
 			for _, entity := range circle {
-				for node := range p.module.Body(entity).All() {
+				for node := range p.Module.Body(entity).All() {
 					if node.Call == nil || !p.here(node.Module) || !slices.Contains(circle, p.workflow(node)) {
 						continue
 					}
@@ -63,10 +63,10 @@ def countdown(number: int = 3) -> int:
 // workflow is the workflow of the file that a node runs for certain; nil if it
 // runs something else.
 func (p *pass) workflow(node *model.Node) *model.Entity {
-	if node.Entity == nil || node.Entity.Kind != model.Workflow || node.Conditional || node.Entity.Path != p.file.Path || node.Entity.Opaque != "" {
+	if node.Entity == nil || node.Entity.Kind != model.Workflow || node.Conditional || node.Entity.Path != p.File.Path || node.Entity.Opaque != "" {
 		return nil
 	}
-	if entity := p.module.Entity(node.Entity.Name); entity != nil && entity.Definition == node.Entity.Definition {
+	if entity := p.Module.Entity(node.Entity.Name); entity != nil && entity.Definition == node.Entity.Definition {
 		return entity
 	}
 	return nil
@@ -76,11 +76,11 @@ func (p *pass) workflow(node *model.Node) *model.Entity {
 // (Tarjan's strongly connected components).
 func (p *pass) circles() (circles [][]*model.Entity) {
 	calls := map[*model.Entity][]*model.Entity{}
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if entity.Kind != model.Workflow || entity.Opaque != "" {
 			continue
 		}
-		for node := range p.module.Body(entity).All() {
+		for node := range p.Module.Body(entity).All() {
 			if callee := p.workflow(node); callee != nil {
 				calls[entity] = append(calls[entity], callee)
 			}
@@ -110,7 +110,7 @@ func (p *pass) circles() (circles [][]*model.Entity) {
 			}
 		}
 	}
-	for _, entity := range p.module.Entities {
+	for _, entity := range p.Module.Entities {
 		if len(calls[entity]) > 0 && place[entity] == 0 {
 			visit(entity)
 		}

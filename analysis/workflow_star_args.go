@@ -55,11 +55,11 @@ func (p *pass) reportStars(message string, kinds ...model.Kind) {
 				continue
 			}
 			d := p.report(param.Span(), message).unless(certain && len(entity.Function.Def.Decorators) == 1)
-			list := "list[" + p.text(param.Annotation.Span()) + "]"
+			list := "list[" + p.Text(param.Annotation.Span()) + "]"
 			if constant, ok := param.Annotation.(*ast.Constant); ok && constant.Kind == ast.StringConst {
 				continue // a quoted type
 			}
-			d.Fixes = append(d.Fixes, Fix{Title: "Take a list", Edits: []Edit{p.edit(param.Span(), param.Name.ID+": "+list)}})
+			d.Fixes = append(d.Fixes, Fix{Title: "Take a list", Edits: []Edit{p.Edit(param.Span(), param.Name.ID+": "+list)}})
 		}
 	})
 }

@@ -1,4 +1,6 @@
-package analysis
+// Package edits makes edits of Python files that read as if their author had made
+// them: where the lines are broken, and how they end, is as it is in the file.
+package edits
 
 import (
 	"slices"
@@ -9,35 +11,35 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
-// addImport makes a name of the package flytekit available in the file: none
+// AddImport makes a name of the package flytekit available in the file: none
 // if the file binds the name already.
-func (p *pass) addImport(name string) []Edit { return p.addImportFrom("flytekit", name) }
+func (m *Maker) AddImport(name string) []Edit { return m.AddImportFrom("flytekit", name) }
 
-// addImportFrom makes a name of a module available in the file, in the first
+// AddImportFrom makes a name of a module available in the file, in the first
 // `from module import ...` that it has, or in a new one.
-func (p *pass) addImportFrom(module, name string) []Edit {
-	if binding, ok := p.module.Scope.Get(name); ok && !binding.TypeCheckingOnly {
+func (m *Maker) AddImportFrom(module, name string) []Edit {
+	if binding, ok := m.Module.Scope.Get(name); ok && !binding.TypeCheckingOnly {
 		return nil
 	}
-	for _, statement := range p.file.AST.Body {
+	for _, statement := range m.File.AST.Body {
 		s, ok := statement.(*ast.ImportFrom)
 		if ok && s.Module == module && s.Level == 0 && len(s.Names) > 0 && s.Names[0].Name != "*" {
-			return []Edit{p.mergeImport(s, name)}
+			return []Edit{m.mergeImport(s, name)}
 		}
 	}
-	return []Edit{p.newImport(module, name)}
+	return []Edit{m.newImport(module, name)}
 }
 
 // mergeImport adds a name to an import, in the order of the names.
-func (p *pass) mergeImport(s *ast.ImportFrom, name string) Edit {
-	grouped := strings.Contains(p.text(parser.Span{Start: s.Start, End: s.Names[0].NameSpan.Start}), "(")
+func (m *Maker) mergeImport(s *ast.ImportFrom, name string) Edit {
+	grouped := strings.Contains(m.Text(parser.Span{Start: s.Start, End: s.Names[0].NameSpan.Start}), "(")
 	for _, alias := range s.Names {
 		if alias.Name > name {
 			start := alias.NameSpan.Start
-			if indent, first := p.indent(start); first && grouped {
-				return p.insert(start, name+",\n"+indent)
+			if indent, first := m.Indent(start); first && grouped {
+				return m.Insert(start, name+",\n"+indent)
 			}
-			return p.insert(start, name+", ")
+			return m.Insert(start, name+", ")
 		}
 	}
 	last := s.Names[len(s.Names)-1]
@@ -45,17 +47,17 @@ func (p *pass) mergeImport(s *ast.ImportFrom, name string) Edit {
 	if last.AsName != "" {
 		end = last.AsNameSpan.End
 	}
-	if indent, first := p.indent(last.NameSpan.Start); first && grouped {
-		return p.insert(end, ",\n"+indent+name)
+	if indent, first := m.Indent(last.NameSpan.Start); first && grouped {
+		return m.Insert(end, ",\n"+indent+name)
 	}
-	return p.insert(end, ", "+name)
+	return m.Insert(end, ", "+name)
 }
 
 // newImport adds an import statement to those at the file's start: flytekit's
 // behind those of other packages, as Python's own stand first.
-func (p *pass) newImport(module, name string) Edit {
+func (m *Maker) newImport(module, name string) Edit {
 	statement := "from " + module + " import " + name
-	body := p.file.AST.Body
+	body := m.File.AST.Body
 	first := 0
 	for first < len(body) && (first == 0 && isText(body[0]) || isFuture(body[first])) {
 		first++
@@ -66,10 +68,10 @@ func (p *pass) newImport(module, name string) Edit {
 			last++ // it stands behind all
 			continue
 		}
-		before := p.insert(p.file.Source.LineStart(body[last].Span().Start), statement+"\n")
+		before := m.Insert(m.File.Source.LineStart(body[last].Span().Start), statement+"\n")
 		switch other := importedPackage(body[last]); {
 		case other == "flytekit" && module != "flytekit" && last > first:
-			return p.insert(body[last-1].Span().End, "\n"+statement)
+			return m.Insert(body[last-1].Span().End, "\n"+statement)
 		case other == "flytekit" && module != "flytekit":
 			before.Text += "\n"
 			return before
@@ -80,13 +82,13 @@ func (p *pass) newImport(module, name string) Edit {
 	}
 	switch {
 	case last > first:
-		return p.insert(body[last-1].Span().End, "\n"+statement)
+		return m.Insert(body[last-1].Span().End, "\n"+statement)
 	case first > 0:
-		return p.insert(body[first-1].Span().End, "\n\n"+statement)
+		return m.Insert(body[first-1].Span().End, "\n\n"+statement)
 	case len(body) > 0:
-		return p.insert(p.file.Source.LineStart(body[0].Span().Start), statement+"\n\n\n")
+		return m.Insert(m.File.Source.LineStart(body[0].Span().Start), statement+"\n\n\n")
 	}
-	return p.insert(0, statement+"\n")
+	return m.Insert(0, statement+"\n")
 }
 
 func isFrom(statement ast.Stmt) bool {
@@ -126,16 +128,16 @@ func isFuture(statement ast.Stmt) bool {
 	return ok && s.Module == "__future__"
 }
 
-// indent is the white space before an offset in its line; first tells that
+// Indent is the white space before an offset in its line; first tells that
 // nothing else stands before it.
-func (p *pass) indent(offset int) (indent string, first bool) {
-	before := p.text(parser.Span{Start: p.file.Source.LineStart(offset), End: offset})
+func (m *Maker) Indent(offset int) (indent string, first bool) {
+	before := m.Text(parser.Span{Start: m.File.Source.LineStart(offset), End: offset})
 	indent = before[:len(before)-len(strings.TrimLeft(before, " \t"))]
 	return indent, indent == before
 }
 
-// addArgument adds an argument at the end of a call's.
-func (p *pass) addArgument(call *ast.Call, text string) Edit {
+// AddArgument adds an argument at the end of a call's.
+func (m *Maker) AddArgument(call *ast.Call, text string) Edit {
 	last, found := parser.Span{}, false
 	for _, argument := range call.Args {
 		last, found = argument.Span(), true
@@ -146,25 +148,25 @@ func (p *pass) addArgument(call *ast.Call, text string) Edit {
 		}
 	}
 	if !found {
-		return p.insert(call.End-1, text)
+		return m.Insert(call.End-1, text)
 	}
-	end, comma := p.behind(last.End, call.End-1)
-	indent, first := p.indent(last.Start)
+	end, comma := m.Behind(last.End, call.End-1)
+	indent, first := m.Indent(last.Start)
 	switch {
 	case first && comma:
-		return p.insert(end, "\n"+indent+text+",")
+		return m.Insert(end, "\n"+indent+text+",")
 	case first:
-		return p.insert(end, ",\n"+indent+text)
+		return m.Insert(end, ",\n"+indent+text)
 	case comma:
-		return p.insert(end, " "+text)
+		return m.Insert(end, " "+text)
 	}
-	return p.insert(end, ", "+text)
+	return m.Insert(end, ", "+text)
 }
 
-// behind is the end of what stands between two offsets before white space and
+// Behind is the end of what stands between two offsets before white space and
 // comments, and whether that is a comma.
-func (p *pass) behind(start, end int) (offset int, comma bool) {
-	text := p.text(parser.Span{Start: start, End: end})
+func (m *Maker) Behind(start, end int) (offset int, comma bool) {
+	text := m.Text(parser.Span{Start: start, End: end})
 	offset = start
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -182,8 +184,8 @@ func (p *pass) behind(start, end int) (offset int, comma bool) {
 	return offset, comma
 }
 
-// removeArgument takes a keyword argument out of a call, with its comma.
-func (p *pass) removeArgument(call *ast.Call, keyword *ast.Keyword) Edit {
+// RemoveArgument takes a keyword argument out of a call, with its comma.
+func (m *Maker) RemoveArgument(call *ast.Call, keyword *ast.Keyword) Edit {
 	var before parser.Span // of the argument before it
 	next := -1
 	look := func(span parser.Span) {
@@ -202,47 +204,47 @@ func (p *pass) removeArgument(call *ast.Call, keyword *ast.Keyword) Edit {
 	}
 	switch {
 	case next >= 0:
-		return p.edit(parser.Span{Start: keyword.Start, End: next}, "")
+		return m.Edit(parser.Span{Start: keyword.Start, End: next}, "")
 	case before.End > 0:
-		comma, _ := p.behind(before.End, keyword.Start)
-		return p.edit(parser.Span{Start: comma - 1, End: keyword.End}, "")
+		comma, _ := m.Behind(before.End, keyword.Start)
+		return m.Edit(parser.Span{Start: comma - 1, End: keyword.End}, "")
 	}
-	open, _ := p.behind(call.Func.Span().End, keyword.Start)
-	return p.edit(parser.Span{Start: open, End: call.End - 1}, "")
+	open, _ := m.Behind(call.Func.Span().End, keyword.Start)
+	return m.Edit(parser.Span{Start: open, End: call.End - 1}, "")
 }
 
-// addSetting gives a task or workflow of the file one more setting: an argument
+// AddSetting gives a task or workflow of the file one more setting: an argument
 // of the call that makes it, or of its bare decorator. False where that stands
 // in another file.
-func (p *pass) addSetting(entity *model.Entity, text string) (Edit, bool) {
+func (m *Maker) AddSetting(entity *model.Entity, text string) (Edit, bool) {
 	if entity.Maker != nil {
-		return p.addArgument(entity.Maker, text), p.stands(entity.Maker)
+		return m.AddArgument(entity.Maker, text), m.Stands(entity.Maker)
 	}
-	if entity.Function == nil || entity.Function.Def == nil || !p.here(entity.Function.Module) {
+	if entity.Function == nil || entity.Function.Def == nil || entity.Function.Module.Path != m.File.Path {
 		return Edit{}, false
 	}
 	for _, decorator := range entity.Function.Def.Decorators {
 		if decorator.Span().Start == entity.Anchor {
-			return p.insert(decorator.Span().End, "("+text+")"), true
+			return m.Insert(decorator.Span().End, "("+text+")"), true
 		}
 	}
 	return Edit{}, false
 }
 
-// stands tells whether an expression stands in the file.
-func (p *pass) stands(expr ast.Expr) bool {
+// Stands tells whether an expression stands in the file.
+func (m *Maker) Stands(expr ast.Expr) bool {
 	found := false
-	p.inspectTo(expr, func(n ast.Node) { found = found || n == ast.Node(expr) })
+	m.InspectTo(expr, func(n ast.Node) { found = found || n == ast.Node(expr) })
 	return found
 }
 
-// inspectTo visits the nodes of the file in whose span an expression lies, from
+// InspectTo visits the nodes of the file in whose span an expression lies, from
 // the outermost.
-func (p *pass) inspectTo(expr ast.Expr, visit func(ast.Node)) {
-	if expr == nil || p.module.Module == nil {
+func (m *Maker) InspectTo(expr ast.Expr, visit func(ast.Node)) {
+	if expr == nil || m.Module.Module == nil {
 		return
 	}
-	where, body := expr.Span(), p.module.AST.Body
+	where, body := expr.Span(), m.Module.AST.Body
 	i, _ := slices.BinarySearchFunc(body, where.Start, func(s ast.Stmt, start int) int { return s.Span().End - start })
 	for ; i < len(body) && body[i].Span().Start <= where.Start; i++ {
 		ast.InspectNode(body[i], func(n ast.Node) bool {
