@@ -35,6 +35,8 @@ var methods = map[string]method{
 	"textDocument/codeLens":               request((*Server).codeLens),
 	"textDocument/codeAction":             request((*Server).codeAction),
 	"codeAction/resolve":                  request((*Server).resolveCodeAction),
+	"textDocument/inlayHint":              request((*Server).inlayHint),
+	"textDocument/inlineValue":            request((*Server).inlineValue),
 	"textDocument/diagnostic":             request((*Server).documentDiagnostic),
 	"workspace/diagnostic":                request((*Server).workspaceDiagnostic),
 	"workspace/didChangeConfiguration":    notification((*Server).didChangeConfiguration),

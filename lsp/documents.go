@@ -83,7 +83,11 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 		return err
 	}
 	s.diagnostics.edited(path, changes)
-	s.diagnostics.changed(path, s.workspace.Snapshot().Interfaces() != before.Interfaces())
+	seen := s.workspace.Snapshot().Interfaces() != before.Interfaces()
+	s.diagnostics.changed(path, seen)
+	if seen {
+		s.refreshHints.request()
+	}
 	return nil
 }
 

@@ -79,6 +79,7 @@ func (f *follower) follow(ctx context.Context, run runs.Run) {
 		}
 		s.refresh.request()
 	}
+	s.refreshHints.request()
 	s.diagnostics.ran(ctx, &run)
 	s.tell(ctx, &run)
 }

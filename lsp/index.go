@@ -84,6 +84,7 @@ func (s *Server) lookAgain() {
 	}
 	s.diagnostics.sweepAll(snapshot)
 	s.refresh.request()
+	s.refreshHints.request()
 }
 
 // didChangeWatchedFiles takes in what changed on disk, which the open files may
@@ -109,6 +110,7 @@ func (s *Server) didChangeWatchedFiles(_ context.Context, params *protocol.DidCh
 		s.diagnostics.changed(path, true)
 	}
 	s.refresh.request()
+	s.refreshHints.request()
 	return nil
 }
 

@@ -55,6 +55,9 @@ type clientCapabilities struct {
 		CodeLens      struct {
 			RefreshSupport bool `json:"refreshSupport"`
 		} `json:"codeLens"`
+		InlayHint struct {
+			RefreshSupport bool `json:"refreshSupport"`
+		} `json:"inlayHint"`
 		DidChangeConfiguration struct {
 			DynamicRegistration bool `json:"dynamicRegistration"`
 		} `json:"didChangeConfiguration"`
@@ -127,7 +130,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 	}
 	return &initializeResult{
 		ServerInfo: &protocol.ServerInfo{Name: "flyte-lsp", Version: s.options.Version},
-		Capabilities: serverCapabilities{DiagnosticProvider: pulled, ServerCapabilities: protocol.ServerCapabilities{
+		Capabilities: serverCapabilities{DiagnosticProvider: pulled, InlayHintProvider: true, InlineValueProvider: true, ServerCapabilities: protocol.ServerCapabilities{
 			TextDocumentSync: &protocol.TextDocumentSyncOptions{
 				OpenClose: true, Change: protocol.TextDocumentSyncKindIncremental, Save: &protocol.SaveOptions{},
 			},
@@ -152,7 +155,9 @@ type initializeResult struct {
 
 type serverCapabilities struct {
 	protocol.ServerCapabilities
-	DiagnosticProvider *diagnosticOptions `json:"diagnosticProvider,omitempty"`
+	DiagnosticProvider  *diagnosticOptions `json:"diagnosticProvider,omitempty"`
+	InlayHintProvider   bool               `json:"inlayHintProvider"`
+	InlineValueProvider bool               `json:"inlineValueProvider"`
 }
 
 // initialized fetches what may be asked of the client only from now on, and

@@ -29,6 +29,7 @@ import (
 //	fix("title", "after")        a code action for what is found in this line has the title, and with it the file has the text after, which it hadn't
 //	hover("text", "part", ...)   the hover at the text in this line has these parts; without parts there is none
 //	action("title", ...)         these are the code actions in this line
+//	inlays("label", ...)         these are the inlay hints in this line
 //
 // Files of other kinds lie beside. Lenses and diagnostics that no comment
 // states are errors. A file "name#2" is the text that "name" is changed to
@@ -206,7 +207,11 @@ func (f *markedFile) check() {
 				f.t.Errorf("%s: code actions %q, want %q", at, got, m.args)
 			}
 		default:
-			f.t.Fatalf("%s: unknown marker %s", at, m.kind)
+			check := featureMarkers[m.kind]
+			if check == nil {
+				f.t.Fatalf("%s: unknown marker %s", at, m.kind)
+			}
+			check(f, at, m)
 		}
 	}
 	for line, titles := range rows {
@@ -215,6 +220,11 @@ func (f *markedFile) check() {
 	for _, d := range diagnostics {
 		f.t.Errorf("%s:%d: diagnostic %v that no comment states: %v %s", f.name, d.Range.Start.Line+1, d.Range, d.Code, d.Message)
 	}
+}
+
+// featureMarkers check what features of their own files answer.
+var featureMarkers = map[string]func(f *markedFile, at string, m marker){
+	"inlays": (*markedFile).checkInlays,
 }
 
 // find is the range of a text in a line.

@@ -63,6 +63,7 @@ type Server struct {
 	pulledWorkspace atomic.Bool
 	panics          panics
 	refresh         refresher // of lenses
+	refreshHints    refresher
 	indexer         indexer
 
 	// ctx ends with the connection; tasks counts the goroutines that it owns.
@@ -95,6 +96,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 	s.diagnostics.init(s)
 	s.panics.server = s
 	s.refresh.init(s, protocol.MethodCodeLensRefresh, func(c *clientCapabilities) bool { return c.Workspace.CodeLens.RefreshSupport })
+	s.refreshHints.init(s, "workspace/inlayHint/refresh", func(c *clientCapabilities) bool { return c.Workspace.InlayHint.RefreshSupport })
 	s.refreshDiagnostics.init(s, "workspace/diagnostic/refresh", (*clientCapabilities).pulls)
 	s.indexer.init(s)
 	s.workspace.SetInterpreter(s.chooseInterpreter)

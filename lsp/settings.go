@@ -41,8 +41,24 @@ type Settings struct {
 	} `json:"lenses"`
 	// CodeActions switches the kinds of code actions.
 	CodeActions struct {
-		Run bool `json:"run"` // the lenses' commands
+		Run      bool `json:"run"`      // the lenses' commands
+		Refactor bool `json:"refactor"` // what rewrites code
 	} `json:"codeActions"`
+	// Hints switches the kinds of inlay hints.
+	Hints struct {
+		PromiseTypes bool `json:"promiseTypes"` // of names that promises are assigned to
+		InputNames   bool `json:"inputNames"`   // of positional arguments
+		LastValues   bool `json:"lastValues"`   // what calls gave in the last run
+	} `json:"hints"`
+	// InlineValues are what calls gave in the last run, while a debugger stands.
+	InlineValues struct {
+		Enabled bool `json:"enabled"`
+	} `json:"inlineValues"`
+	// GeneralPython turns on what servers for Python answer too: two that answer
+	// show the same thing twice.
+	GeneralPython struct {
+		Enabled bool `json:"enabled"`
+	} `json:"generalPython"`
 	// Rules are the severities of rules, "off", "hint", "warning" or "error", by
 	// code or by how codes start ("image-*"): see analysis.ParseSeverities. They
 	// win over those of the project.
@@ -59,7 +75,9 @@ type Settings struct {
 func defaultSettings() *Settings {
 	settings := new(Settings)
 	settings.Lenses.Run, settings.Lenses.Inputs, settings.Lenses.Result = true, true, true
-	settings.CodeActions.Run = true
+	settings.CodeActions.Run, settings.CodeActions.Refactor = true, true
+	settings.Hints.PromiseTypes, settings.Hints.InputNames, settings.Hints.LastValues = true, true, true
+	settings.InlineValues.Enabled = true
 	return settings
 }
 
