@@ -93,7 +93,7 @@ func (c *computation) typeOf(expr ast.Expr) string {
 		if verbs[e.Op] == "" {
 			return ""
 		}
-		return resultOf(e.Op, c.typeOf(e.Left), c.typeOf(e.Right))
+		return OperatorType(e.Op, c.typeOf(e.Left), c.typeOf(e.Right))
 	case *ast.Constant:
 		return map[ast.ConstantKind]string{ast.IntConst: "int", ast.FloatConst: "float", ast.StringConst: "str"}[e.Kind]
 	}
@@ -110,10 +110,11 @@ func (c *computation) typeOf(expr ast.Expr) string {
 	return of
 }
 
-// resultOf is the type of what an operator gives.
-func resultOf(op, left, right string) string {
+// OperatorType is the Python type of what an arithmetic operator gives, for int,
+// float and str; "" where it can't be told.
+func OperatorType(op, left, right string) string {
 	switch {
-	case left == "" || right == "":
+	case left == "" || right == "" || verbs[op] == "":
 		return ""
 	case left == "str" || right == "str":
 		if left == right && op == "+" || left != right && op == "*" && left != "float" && right != "float" {

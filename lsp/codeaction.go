@@ -9,6 +9,8 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
+	"github.com/flyte-lsp/flyte-lsp/editing/refactor"
+	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -28,7 +30,30 @@ func (s *Server) codeAction(ctx context.Context, snapshot *workspace.Snapshot, p
 		return nil, err
 	}
 	if file := workflowFile(snapshot, path); file != nil {
-		actions = append(s.fixActions(ctx, snapshot, file, params), actions...)
+		rewritings, err := s.refactorActions(ctx, snapshot, file, params)
+		if err != nil {
+			return nil, err
+		}
+		actions = slices.Concat(s.fixActions(ctx, snapshot, file, params), rewritings, actions)
+	}
+	return actions, nil
+}
+
+// refactorActions are the rewritings that can be made at the range.
+func (s *Server) refactorActions(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.File, params *protocol.CodeActionParams) ([]protocol.CodeAction, error) {
+	if !s.settings.Load().CodeActions.Refactor || file.AST == nil {
+		return nil, nil
+	}
+	span := ast.Span{Start: file.Source.Offset(positionFrom(params.Range.Start)), End: file.Source.Offset(positionFrom(params.Range.End))}
+	offered, err := refactor.Actions(ctx, snapshot, file, span)
+	if err != nil {
+		return nil, err
+	}
+	var actions []protocol.CodeAction
+	for _, action := range offered {
+		if kind := protocol.CodeActionKind(action.Kind); wanted(params.Context.Only, kind) {
+			actions = append(actions, protocol.CodeAction{Title: action.Title, Kind: kind, Edit: s.workspaceEdit(action.Edits)})
+		}
 	}
 	return actions, nil
 }

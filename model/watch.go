@@ -1,6 +1,7 @@
 package model
 
 import (
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
@@ -77,4 +78,21 @@ func annotations(def *ast.FunctionDef) []ast.Expr {
 		all = append(all, param.Annotation)
 	}
 	return all
+}
+
+// Annotation is how the module can write a type: as it is written elsewhere, if
+// that means the type here too, else by the names of its parts; "" if the module
+// has no names for it.
+func (m *Module) Annotation(t pyeval.Value, written string) string {
+	if t == nil || m.Module == nil || m.Module.Scope == nil {
+		return ""
+	}
+	f := m.program.Frame(m.Module)
+	for _, text := range []string{written, typeText(f, t)} {
+		expr, ok := parser.Expression(text, 0)
+		if ok && pyeval.Same(f.Resolve(f.Annotation(expr, m.Module.Scope)), f.Resolve(t)) {
+			return text
+		}
+	}
+	return ""
 }
