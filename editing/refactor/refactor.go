@@ -65,7 +65,7 @@ func Actions(ctx context.Context, snapshot *workspace.Snapshot, file *workspace.
 // if there is none.
 func (r *request) headOf() *model.Entity {
 	for _, e := range r.Module.Entities {
-		if e.Path == r.File.Path && e.Anchor <= r.Offset && r.Offset <= e.NameSpan.End && !e.Shadowed && !strings.Contains(e.Name, ".") {
+		if e.Path == r.File.Path && r.lineStart(e.Anchor) <= r.Offset && r.Offset <= e.NameSpan.End && !e.Shadowed && !strings.Contains(e.Name, ".") {
 			return e
 		}
 	}
