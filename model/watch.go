@@ -96,3 +96,12 @@ func (m *Module) Annotation(t pyeval.Value, written string) string {
 	}
 	return ""
 }
+
+// MethodOf is the canonical name of the method of flytekit's that a value is, as
+// with_overrides of a promise; false if it is none.
+func MethodOf(value pyeval.Value) (name string, ok bool) {
+	if m, isMethod := value.(*method); isMethod && m.name == "with_overrides" {
+		return withOverrides.Name, true
+	}
+	return "", false
+}

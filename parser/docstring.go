@@ -34,7 +34,7 @@ const returned = "return"
 
 // sections are the titles of the sections that describe inputs or outputs.
 var sections = map[string]string{
-	"Args": "inputs", "Arguments": "inputs", "Parameters": "inputs", "Params": "inputs",
+	"Args": "inputs", "Arguments": "inputs", "Parameters": "inputs", "Params": "inputs", "Attributes": "inputs",
 	"Returns": "outputs", "Return": "outputs",
 }
 

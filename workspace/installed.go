@@ -22,3 +22,9 @@ func (s *Snapshot) Root(path string) (root string, sure bool) {
 		slices.Contains(layout.settings.folders, place.root) ||
 		slices.Contains(layout.projectDirs(place.project), place.root)
 }
+
+// ModulePath is the file of a module by its absolute name, as the module at a path
+// sees it; "" if there is none.
+func (s *Snapshot) ModulePath(from, name string) string {
+	return s.base.layout.resolve(s.base.layout.place(filepath.Dir(from)).search, name).path
+}
