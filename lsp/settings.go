@@ -19,65 +19,122 @@ const settingsSection = "flyte"
 
 // Settings are what a user can choose. Clients send them as
 // initializationOptions, in workspace/didChangeConfiguration, or when asked.
+//
+// The comments of the fields are the descriptions in docs/settings.md and in the
+// settings editor of VS Code: `make generate` takes them from here. The tags
+// scope and values are of VS Code.
 type Settings struct {
-	// Python is the interpreter that runs workflow files. Empty: VIRTUAL_ENV,
-	// a .venv or venv folder upwards from the file, then python3.
-	Python string `json:"python"`
-	// SourceRoots are folders that the names of modules start at, where neither
-	// the __init__.py files nor the project's own files tell: absolute, or
-	// relative to each workspace folder.
+	// The interpreter that runs workflow files, of which flytekit is read too.
+	// Empty: the one of `VIRTUAL_ENV`, of a `.venv` or `venv` folder upwards from
+	// the file, else `python3` on `PATH`.
+	Python string `json:"python" scope:"machine-overridable"`
+	// Flyte's config file, or `sandbox` for the backend on this machine. Empty:
+	// the one that `FLYTECTL_CONFIG` names, else `~/.flyte/config.yaml`; where
+	// there is none, the sandbox is offered.
+	Config string `json:"config" scope:"machine-overridable"`
+	// Folders that the names of modules start at, absolute or relative to the
+	// workspace folder, where neither `__init__.py` files nor `pyproject.toml` tell.
 	SourceRoots []string `json:"sourceRoots"`
-	// Config is Flyte's config file, or "sandbox". Empty: FLYTECTL_CONFIG,
-	// then ~/.flyte/config.yaml, then the sandbox.
-	Config string `json:"config"`
-	// Project and Domain override the config file's.
+	// The project of remote runs. Empty: what the config file says, else
+	// `flytesnacks`.
 	Project string `json:"project"`
-	Domain  string `json:"domain"`
-	// Lenses switches the kinds of code lenses.
+	// The domain of remote runs. Empty: what the config file says, else
+	// `development`.
+	Domain string `json:"domain"`
+
 	Lenses struct {
-		Run    bool `json:"run"`    // run, cancel
-		Inputs bool `json:"inputs"` // open the inputs document
-		Result bool `json:"result"` // the last runs
+		// Lenses that run an entity, or cancel its run.
+		Run bool `json:"run"`
+		// Lenses that open the document with an entity's inputs.
+		Inputs bool `json:"inputs"`
+		// Lenses that tell an entity's last result.
+		Result bool `json:"result"`
 	} `json:"lenses"`
-	// CodeActions switches the kinds of code actions.
-	CodeActions struct {
-		Run      bool `json:"run"`      // the lenses' commands
-		Refactor bool `json:"refactor"` // what rewrites code
-	} `json:"codeActions"`
-	// Hints switches the kinds of inlay hints.
+	Completion struct {
+		// Complete inputs and outputs, the keywords of decorators and of flytekit's
+		// classes, and their values.
+		Enabled bool `json:"enabled"`
+	} `json:"completion"`
+	SignatureHelp struct {
+		// Show the inputs of the entity that is being called.
+		Enabled bool `json:"enabled"`
+	} `json:"signatureHelp"`
+	Hover struct {
+		// Tell what an entity, an input, a promise, or a value such as a cron
+		// expression is.
+		Enabled bool `json:"enabled"`
+	} `json:"hover"`
 	Hints struct {
-		PromiseTypes bool `json:"promiseTypes"` // of names that promises are assigned to
-		InputNames   bool `json:"inputNames"`   // of positional arguments
-		LastValues   bool `json:"lastValues"`   // what calls gave in the last run
+		// Hints with the types of promises, behind the names that they are assigned to.
+		PromiseTypes bool `json:"promiseTypes"`
+		// Hints with the names of inputs, before positional arguments.
+		InputNames bool `json:"inputNames"`
+		// Hints with what a call gave in the last run.
+		LastValues bool `json:"lastValues"`
 	} `json:"hints"`
-	// InlineValues are what calls gave in the last run, while a debugger stands.
 	InlineValues struct {
+		// Show what calls gave in the last run, while a debugger stands.
 		Enabled bool `json:"enabled"`
 	} `json:"inlineValues"`
-	// GeneralPython turns on what servers for Python answer too: two that answer
-	// show the same thing twice.
+	Navigation struct {
+		// Find definitions, types and references of entities, inputs and outputs.
+		Enabled bool `json:"enabled"`
+	} `json:"navigation"`
+	CallHierarchy struct {
+		// Tell which workflows use an entity, and what a workflow calls.
+		Enabled bool `json:"enabled"`
+	} `json:"callHierarchy"`
+	Symbols struct {
+		// List the entities of a document and of the workspace.
+		Enabled bool `json:"enabled"`
+	} `json:"symbols"`
+	DocumentLinks struct {
+		// Make links of container images, addresses of executions and paths of logs.
+		Enabled bool `json:"enabled"`
+	} `json:"documentLinks"`
+	Rename struct {
+		// Rename entities, inputs and outputs with all that means them, also when a
+		// module is renamed.
+		Enabled bool `json:"enabled"`
+	} `json:"rename"`
+	CodeActions struct {
+		// Offer what the lenses do as code actions too.
+		Run bool `json:"run"`
+		// Offer to rewrite workflows: extract, map, sort arguments, make what is
+		// missing.
+		Refactor bool `json:"refactor"`
+	} `json:"codeActions"`
 	GeneralPython struct {
+		// Answer also what servers for Python answer. With one of them beside, the
+		// editor shows such things twice.
 		Enabled bool `json:"enabled"`
 	} `json:"generalPython"`
-	// Rules are the severities of rules, "off", "hint", "warning" or "error", by
-	// code or by how codes start ("image-*"): see analysis.ParseSeverities. They
-	// win over those of the project.
-	Rules map[string]json.RawMessage `json:"rules"`
-	// Diagnostics say of which files there are any.
+	// The severities of rules, by code or by how codes start (`lp-*`): `off`,
+	// `hint`, `warning` or `error`. They win over those of the table
+	// `[tool.flyte-lsp.rules]` in `pyproject.toml`.
+	Rules map[string]json.RawMessage `json:"rules" values:"off hint warning error"`
+
 	Diagnostics struct {
-		Workspace bool `json:"workspace"` // also of those that aren't open
+		// Tell what is wrong in all files of the workspace, not only in those that
+		// are open.
+		Workspace bool `json:"workspace"`
 	} `json:"diagnostics"`
 
-	severities analysis.Severities // those of Rules
+	severities analysis.Severities // those of Rules, as analysis.ParseSeverities reads them
 	problems   []string            // with them
 }
 
 func defaultSettings() *Settings {
 	settings := new(Settings)
-	settings.Lenses.Run, settings.Lenses.Inputs, settings.Lenses.Result = true, true, true
-	settings.CodeActions.Run, settings.CodeActions.Refactor = true, true
-	settings.Hints.PromiseTypes, settings.Hints.InputNames, settings.Hints.LastValues = true, true, true
-	settings.InlineValues.Enabled = true
+	for _, on := range []*bool{
+		&settings.Lenses.Run, &settings.Lenses.Inputs, &settings.Lenses.Result,
+		&settings.Completion.Enabled, &settings.SignatureHelp.Enabled, &settings.Hover.Enabled,
+		&settings.Hints.PromiseTypes, &settings.Hints.InputNames, &settings.Hints.LastValues, &settings.InlineValues.Enabled,
+		&settings.Navigation.Enabled, &settings.CallHierarchy.Enabled, &settings.Symbols.Enabled, &settings.DocumentLinks.Enabled,
+		&settings.Rename.Enabled, &settings.CodeActions.Run, &settings.CodeActions.Refactor,
+	} {
+		*on = true
+	}
 	return settings
 }
 
