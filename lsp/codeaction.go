@@ -10,7 +10,6 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
 	"github.com/flyte-lsp/flyte-lsp/editing/refactor"
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -44,7 +43,7 @@ func (s *Server) refactorActions(ctx context.Context, snapshot *workspace.Snapsh
 	if !s.settings.Load().CodeActions.Refactor || file.AST == nil {
 		return nil, nil
 	}
-	span := ast.Span{Start: file.Source.Offset(positionFrom(params.Range.Start)), End: file.Source.Offset(positionFrom(params.Range.End))}
+	span := s.spanOf(file.Source, params.Range)
 	offered, err := refactor.Actions(ctx, snapshot, file, span)
 	if err != nil {
 		return nil, err

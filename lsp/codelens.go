@@ -33,7 +33,7 @@ func (s *Server) codeLens(ctx context.Context, snapshot *workspace.Snapshot, par
 	}
 	lenses := []protocol.CodeLens{} // some clients take null for "ask again later"
 	for _, lens := range codelens.File(file, rows, string(params.TextDocument.URI), s.latest(ctx, path), kinds, time.Now()) {
-		at := positionTo(file.Source.Position(lens.Offset))
+		at := s.positionOf(file.Source, lens.Offset)
 		lenses = append(lenses, lensAt(at, lens))
 	}
 	return inOrder(lenses), nil

@@ -25,7 +25,7 @@ func (p *publisher) tellConfig(ctx context.Context, snapshot *workspace.Snapshot
 	items := []protocol.Diagnostic{}
 	for _, problem := range problems {
 		items = append(items, protocol.Diagnostic{
-			Range: rangeOf(problem.Source, problem.Span), Severity: protocol.DiagnosticSeverityWarning,
+			Range: p.server.rangeOf(problem.Source, problem.Span), Severity: protocol.DiagnosticSeverityWarning,
 			Source: diagnosticSource, Message: problem.Message,
 		})
 	}

@@ -116,7 +116,7 @@ func findingNames(findings []*analysis.Diagnostic) []string {
 func (s *Server) diagnostic(file *workspace.File, found *analysis.Diagnostic, name string) protocol.Diagnostic {
 	can := &s.capabilities.TextDocument.PublishDiagnostics
 	diagnostic := protocol.Diagnostic{
-		Range:    rangeOf(file.Source, found.Span),
+		Range:    s.rangeOf(file.Source, found.Span),
 		Severity: protocol.DiagnosticSeverity(found.Severity),
 		Code:     found.Rule.Code,
 		Source:   diagnosticSource,
@@ -137,7 +137,7 @@ func (s *Server) diagnostic(file *workspace.File, found *analysis.Diagnostic, na
 	tag(found.Rule.Deprecated, protocol.DiagnosticTagDeprecated)
 	for _, related := range found.Related {
 		diagnostic.RelatedInformation = append(diagnostic.RelatedInformation, protocol.DiagnosticRelatedInformation{
-			Location: protocol.Location{URI: uriOf(related.File.Path), Range: rangeOf(related.File.Source, related.Span)},
+			Location: protocol.Location{URI: uriOf(related.File.Path), Range: s.rangeOf(related.File.Source, related.Span)},
 			Message:  related.Message,
 		})
 	}

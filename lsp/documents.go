@@ -66,9 +66,12 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 	}
 	changes := make([]workspace.Change, len(params.ContentChanges))
 	for i, change := range params.ContentChanges {
-		changes[i].Text = change.Text
+		changes[i].Text, changes[i].Encoding = change.Text, s.encoding
 		if change.Range != nil {
-			changes[i].Range = &[2]parser.Position{positionFrom(change.Range.Start), positionFrom(change.Range.End)}
+			changes[i].Range = &[2]parser.Position{
+				{Line: int(change.Range.Start.Line), Character: int(change.Range.Start.Character)},
+				{Line: int(change.Range.End.Line), Character: int(change.Range.End.Character)},
+			}
 		}
 	}
 	if runs.IsInputsPath(path) {
@@ -124,16 +127,4 @@ func unsaved(file *workspace.File) bool {
 	}
 	saved, err := os.ReadFile(file.Path)
 	return err != nil || string(saved) != string(file.Source.Text())
-}
-
-func positionFrom(p protocol.Position) parser.Position {
-	return parser.Position{Line: int(p.Line), Character: int(p.Character)}
-}
-
-func positionTo(p parser.Position) protocol.Position {
-	return protocol.Position{Line: uint32(p.Line), Character: uint32(p.Character)}
-}
-
-func rangeOf(source *parser.Source, span parser.Span) protocol.Range {
-	return protocol.Range{Start: positionTo(source.Position(span.Start)), End: positionTo(source.Position(span.End))}
 }

@@ -6,6 +6,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -25,7 +26,7 @@ func (p *publisher) failed(file *workspace.File) []protocol.Diagnostic {
 	var diagnostics []protocol.Diagnostic
 	for _, mark := range marks {
 		diagnostic := protocol.Diagnostic{
-			Range:    lineRange(file, mark.line),
+			Range:    p.server.lineRange(file, mark.line),
 			Severity: protocol.DiagnosticSeverityError,
 			Code:     "run-failed",
 			Source:   diagnosticSource,
@@ -49,13 +50,13 @@ func (p *publisher) failed(file *workspace.File) []protocol.Diagnostic {
 }
 
 // lineRange is the text of a line, without the white space around it.
-func lineRange(file *workspace.File, line int) protocol.Range {
-	start := file.Source.Offset(positionFrom(protocol.Position{Line: uint32(line)}))
+func (s *Server) lineRange(file *workspace.File, line int) protocol.Range {
+	start := s.offsetOf(file.Source, protocol.Position{Line: uint32(line)})
 	text, _, _ := strings.Cut(string(file.Source.Text()[start:]), "\n")
 	trimmed := strings.TrimLeft(text, " \t")
 	start += len(text) - len(trimmed)
 	end := start + len(strings.TrimRight(trimmed, " \t\r"))
-	return protocol.Range{Start: positionTo(file.Source.Position(start)), End: positionTo(file.Source.Position(end))}
+	return s.rangeOf(file.Source, parser.Span{Start: start, End: end})
 }
 
 // ran takes note of a run's outcome: the marks of the entity's former run

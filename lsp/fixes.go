@@ -189,7 +189,7 @@ func (s *Server) workspaceEdit(edits []analysis.Edit) *protocol.WorkspaceEdit {
 	versioned := s.capabilities.Workspace.WorkspaceEdit.DocumentChanges
 	for _, edit := range edits {
 		uri := uriOf(edit.File.Path)
-		change := protocol.TextEdit{Range: rangeOf(edit.File.Source, edit.Span), NewText: edit.Replacement()}
+		change := protocol.TextEdit{Range: s.rangeOf(edit.File.Source, edit.Span), NewText: edit.Replacement()}
 		if !versioned {
 			if made.Changes == nil {
 				made.Changes = map[protocol.DocumentURI][]protocol.TextEdit{}

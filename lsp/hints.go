@@ -7,7 +7,6 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/editing/hints"
 	"github.com/flyte-lsp/flyte-lsp/parser"
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -47,7 +46,7 @@ func (s *Server) inlayHint(ctx context.Context, snapshot *workspace.Snapshot, pa
 	}
 	answer := []inlayHint{}
 	err := s.eachHint(ctx, snapshot, params, kinds, func(file *workspace.File, hint hints.Hint) {
-		one := inlayHint{Position: positionTo(file.Source.Position(hint.Offset)), Label: hint.Label}
+		one := inlayHint{Position: s.positionOf(file.Source, hint.Offset), Label: hint.Label}
 		switch hint.Kind {
 		case hints.PromiseType:
 			one.Kind = inlayHintType
@@ -69,7 +68,7 @@ func (s *Server) inlineValue(ctx context.Context, snapshot *workspace.Snapshot, 
 	kinds := hints.Kinds{LastValues: s.settings.Load().InlineValues.Enabled}
 	err := s.eachHint(ctx, snapshot, params, kinds, func(file *workspace.File, hint hints.Hint) {
 		answer = append(answer, inlineValueText{
-			Range: rangeOf(file.Source, ast.Span{Start: file.Source.LineStart(hint.Offset), End: hint.Offset}), Text: hint.Label,
+			Range: s.rangeOf(file.Source, parser.Span{Start: file.Source.LineStart(hint.Offset), End: hint.Offset}), Text: hint.Label,
 		})
 	})
 	return answer, err
@@ -85,7 +84,7 @@ func (s *Server) eachHint(ctx context.Context, snapshot *workspace.Snapshot, par
 	if err != nil {
 		return err
 	}
-	span := ast.Span{Start: file.Source.Offset(positionFrom(params.Range.Start)), End: file.Source.Offset(positionFrom(params.Range.End))}
+	span := s.spanOf(file.Source, params.Range)
 	found, err := hints.Of(ctx, snapshot, file, span, s.latest(ctx, path), kinds)
 	for _, hint := range found {
 		visit(file, hint)

@@ -27,7 +27,7 @@ func (s *Server) hover(ctx context.Context, snapshot *workspace.Snapshot, params
 	if err != nil {
 		return nil, err
 	}
-	span, named := entityAt(module, path, file.Source.Offset(positionFrom(params.Position)))
+	span, named := entityAt(module, path, s.offsetOf(file.Source, params.Position))
 	if named == nil {
 		return nil, nil
 	}
@@ -36,7 +36,7 @@ func (s *Server) hover(ctx context.Context, snapshot *workspace.Snapshot, params
 		return nil, err
 	}
 	text := codelens.Hover(owner, entity, s.latest(ctx, owner.Path))
-	at := rangeOf(file.Source, span)
+	at := s.rangeOf(file.Source, span)
 	return &protocol.Hover{Contents: protocol.MarkupContent{Kind: protocol.Markdown, Value: text}, Range: &at}, nil
 }
 

@@ -43,13 +43,7 @@ func (d *inputsDocuments) change(path string, changes []workspace.Change) {
 		return
 	}
 	for _, change := range changes {
-		if change.Range == nil {
-			text = []byte(change.Text)
-			continue
-		}
-		source := parser.NewSource(text)
-		start, end := source.Offset(change.Range[0]), source.Offset(change.Range[1])
-		text = []byte(string(text[:start]) + change.Text + string(text[max(start, end):]))
+		text = change.Apply(parser.NewSource(text))
 	}
 	d.texts[path] = text
 }

@@ -26,6 +26,9 @@ const (
 // Only these are decoded: clients of newer protocols send forms that the
 // protocol package doesn't know.
 type clientCapabilities struct {
+	General struct {
+		PositionEncodings []string `json:"positionEncodings"`
+	} `json:"general"`
 	TextDocument struct {
 		PublishDiagnostics struct {
 			TagSupport struct {
@@ -113,6 +116,7 @@ func (s *Server) admits(method string, isCall bool) error {
 
 func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *initializeParams) (*initializeResult, error) {
 	s.capabilities = params.Capabilities
+	encoding := s.chooseEncoding(params.Capabilities.General.PositionEncodings)
 	for _, folder := range params.WorkspaceFolders {
 		s.folders.add(folder.URI)
 	}
@@ -130,7 +134,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 	}
 	return &initializeResult{
 		ServerInfo: &protocol.ServerInfo{Name: "flyte-lsp", Version: s.options.Version},
-		Capabilities: serverCapabilities{DiagnosticProvider: pulled, InlayHintProvider: true, InlineValueProvider: true, ServerCapabilities: protocol.ServerCapabilities{
+		Capabilities: serverCapabilities{PositionEncoding: encoding, DiagnosticProvider: pulled, InlayHintProvider: true, InlineValueProvider: true, ServerCapabilities: protocol.ServerCapabilities{
 			TextDocumentSync: &protocol.TextDocumentSyncOptions{
 				OpenClose: true, Change: protocol.TextDocumentSyncKindIncremental, Save: &protocol.SaveOptions{},
 			},
@@ -155,6 +159,7 @@ type initializeResult struct {
 
 type serverCapabilities struct {
 	protocol.ServerCapabilities
+	PositionEncoding    string             `json:"positionEncoding,omitempty"`
 	DiagnosticProvider  *diagnosticOptions `json:"diagnosticProvider,omitempty"`
 	InlayHintProvider   bool               `json:"inlayHintProvider"`
 	InlineValueProvider bool               `json:"inlineValueProvider"`

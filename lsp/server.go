@@ -19,6 +19,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -47,6 +48,7 @@ type Server struct {
 	phase        atomic.Int32 // of the connection's life, see lifecycle.go
 	ready        atomic.Bool  // the client has the answer to initialize: it may be spoken to
 	capabilities clientCapabilities
+	encoding     parser.Encoding // of positions, both ways
 	folders      folders
 
 	pool  *local.Pool

@@ -16,7 +16,7 @@ const (
 )
 
 // Position is a place in a text as the Language Server Protocol counts:
-// both parts from zero, Character in UTF-16 code units.
+// both parts from zero, Character in the units of an Encoding.
 type Position struct{ Line, Character int }
 
 // Span is a half-open range of byte offsets.

@@ -1,9 +1,6 @@
 package parser
 
-import (
-	"sort"
-	"unicode/utf8"
-)
+import "sort"
 
 // Source is a text with the index of its lines. Lines end with "\n", "\r\n" or
 // "\r", as the Language Server Protocol has it. It is immutable.
@@ -41,47 +38,11 @@ func (s *Source) Slice(span Span) string {
 	return string(s.text[start:end])
 }
 
-// Position turns a byte offset, cut to the text, into a position. A byte that
-// is no UTF-8 counts as one UTF-16 unit.
-func (s *Source) Position(offset int) Position {
-	offset = s.clamp(offset)
-	line := s.line(offset)
-	units := 0
-	for i := s.lines[line]; i < offset; {
-		r, size := utf8.DecodeRune(s.text[i:])
-		if i+size > offset {
-			break
-		}
-		units += utf16Units(r)
-		i += size
-	}
-	return Position{Line: line, Character: units}
-}
+// Position is the position of a byte offset, as UTF16.Position tells it.
+func (s *Source) Position(offset int) Position { return UTF16.Position(s, offset) }
 
-// Offset turns a position into a byte offset. As the protocol asks, a
-// character beyond the line's end means its end, and a line beyond the text
-// the text's end.
-func (s *Source) Offset(position Position) int {
-	if position.Line < 0 {
-		return 0
-	}
-	if position.Line >= len(s.lines) {
-		return len(s.text)
-	}
-	offset := s.lines[position.Line]
-	for units := 0; units < position.Character && offset < len(s.text); {
-		r, size := utf8.DecodeRune(s.text[offset:])
-		if r == '\n' || r == '\r' {
-			break
-		}
-		units += utf16Units(r)
-		if units > position.Character {
-			break
-		}
-		offset += size
-	}
-	return offset
-}
+// Offset is the byte offset of a position, as UTF16.Offset tells it.
+func (s *Source) Offset(position Position) int { return UTF16.Offset(s, position) }
 
 func (s *Source) line(offset int) int {
 	return sort.SearchInts(s.lines, offset+1) - 1
@@ -89,11 +50,4 @@ func (s *Source) line(offset int) int {
 
 func (s *Source) clamp(offset int) int {
 	return max(0, min(offset, len(s.text)))
-}
-
-func utf16Units(r rune) int {
-	if r >= 0x10000 {
-		return 2
-	}
-	return 1
 }

@@ -6,6 +6,37 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/parser"
 )
 
+// The units of the three encodings, in a line with characters of 1 to 4 bytes
+// and a byte that is no UTF-8.
+func TestEncodings(t *testing.T) {
+	source := parser.NewSource([]byte("#\naé€😀\xffz\n"))
+	starts := []int{2, 3, 5, 8, 12, 13, 14} // of the characters, and the line's end
+	for encoding, units := range map[parser.Encoding][]int{
+		parser.UTF8: {0, 1, 3, 6, 10, 11, 12}, parser.UTF16: {0, 1, 2, 3, 5, 6, 7}, parser.UTF32: {0, 1, 2, 3, 4, 5, 6},
+	} {
+		for i, start := range starts {
+			at := parser.Position{Line: 1, Character: units[i]}
+			if got := encoding.Position(source, start); got != at {
+				t.Errorf("encoding %d: offset %d is at %v, want %v", encoding, start, got, at)
+			}
+			if i+1 == len(starts) {
+				break
+			}
+			// Within a character is its start.
+			for inside := units[i]; inside < units[i+1]; inside++ {
+				if got := encoding.Offset(source, parser.Position{Line: 1, Character: inside}); got != start {
+					t.Errorf("encoding %d: character %d is offset %d, want %d", encoding, inside, got, start)
+				}
+			}
+			for inside := start; inside < starts[i+1]; inside++ {
+				if got := encoding.Position(source, inside); got != at {
+					t.Errorf("encoding %d: offset %d is at %v, want %v", encoding, inside, got, at)
+				}
+			}
+		}
+	}
+}
+
 // Positions count UTF-16 units, and lines end as the protocol says.
 func TestPositions(t *testing.T) {
 	text := "é😀x\r\n\rab\n\xff!\n"

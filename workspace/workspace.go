@@ -29,12 +29,13 @@ type Workspace struct {
 	whileIndexing []string
 }
 
-// Change is one edit of a document. Range is what Text replaces, nil if Text
-// is the whole document. The changes of one call to Workspace.Change apply one
-// after another, each to what the one before left.
+// Change is one edit of a document. Range is what Text replaces, in units of
+// Encoding, nil if Text is the whole document. The changes of one call to
+// Workspace.Change apply one after another, each to what the one before left.
 type Change struct {
-	Range *[2]parser.Position
-	Text  string
+	Range    *[2]parser.Position
+	Encoding parser.Encoding
+	Text     string
 }
 
 // NotOpenError says that a document was edited that isn't open.
@@ -90,7 +91,7 @@ func (w *Workspace) Change(path string, version int32, changes []Change) error {
 		}
 		source, seen := before.Source, before.lastSeen()
 		for _, change := range changes {
-			edited := parser.NewSource(change.apply(source))
+			edited := parser.NewSource(change.Apply(source))
 			seen = shiftSeen(seen, source, edited)
 			source = edited
 		}
@@ -218,13 +219,15 @@ func (s *Snapshot) setLayout(layout *layout) {
 	}
 }
 
-// apply is the text after the change. The text before stays as it is.
-func (c Change) apply(source *parser.Source) []byte {
+// Apply is the text after the change. The text before stays as it is. A range
+// whose end comes first is the same as the one the other way round, as editors
+// have it.
+func (c Change) Apply(source *parser.Source) []byte {
 	if c.Range == nil {
 		return []byte(c.Text)
 	}
 	text := source.Text()
-	start := source.Offset(c.Range[0])
-	end := max(start, source.Offset(c.Range[1]))
+	start, end := c.Encoding.Offset(source, c.Range[0]), c.Encoding.Offset(source, c.Range[1])
+	start, end = min(start, end), max(start, end)
 	return slices.Concat(text[:start], []byte(c.Text), text[end:])
 }

@@ -83,8 +83,8 @@ func TestDocumentsOverFiles(t *testing.T) {
 	}
 }
 
-// Edits of one notification apply one after another, in UTF-16 positions, and
-// without a range they replace the document.
+// Edits of one notification apply one after another, in positions of any
+// encoding, and without a range they replace the document.
 func TestChanges(t *testing.T) {
 	w := workspace.New()
 	w.Open("/a.py", 1, []byte("x = '😀'\n"))
@@ -98,7 +98,9 @@ func TestChanges(t *testing.T) {
 		{[]workspace.Change{{Range: at(0, 5, 7), Text: "ab"}, {Range: at(0, 6, 7), Text: "é\n"}}, "x = 'aé\n'\n"},
 		{[]workspace.Change{{Range: at(9, 0, 0), Text: "end"}}, "x = 'aé\n'\nend"},
 		{[]workspace.Change{{Text: "new"}, {Range: at(0, 3, 3), Text: "er"}}, "newer"},
-		{nil, "newer"},
+		{[]workspace.Change{{Text: "'é😀'"}, {Range: at(0, 7, 3), Encoding: parser.UTF8, Text: "!"}}, "'é!'"},
+		{[]workspace.Change{{Text: "'é😀'"}, {Range: at(0, 2, 3), Encoding: parser.UTF32, Text: "!"}}, "'é!'"},
+		{nil, "'é!'"},
 	}
 	for i, test := range tests {
 		if err := w.Change("/a.py", int32(i+2), test.changes); err != nil {
