@@ -16,6 +16,12 @@ import (
 // applied is a document's text with an edit, as an editor makes it.
 func applied(t *testing.T, text, path string, edit *protocol.WorkspaceEdit) string {
 	t.Helper()
+	return appliedIn(t, parser.UTF16, text, path, edit)
+}
+
+// appliedIn is applied with positions of an encoding.
+func appliedIn(t *testing.T, encoding parser.Encoding, text, path string, edit *protocol.WorkspaceEdit) string {
+	t.Helper()
 	if edit == nil {
 		t.Fatal("there is no edit")
 	}
@@ -27,7 +33,7 @@ func applied(t *testing.T, text, path string, edit *protocol.WorkspaceEdit) stri
 	}
 	source := parser.NewSource([]byte(text))
 	offset := func(at protocol.Position) int {
-		return source.Offset(parser.Position{Line: int(at.Line), Character: int(at.Character)})
+		return encoding.Offset(source, parser.Position{Line: int(at.Line), Character: int(at.Character)})
 	}
 	slices.SortStableFunc(edits, func(a, b protocol.TextEdit) int { return cmp.Compare(offset(a.Range.Start), offset(b.Range.Start)) })
 	var after strings.Builder

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
 	"go.lsp.dev/protocol"
 	"golang.org/x/tools/txtar"
@@ -51,14 +50,18 @@ func TestMarkers(t *testing.T) {
 	}
 }
 
-func checkArchive(t *testing.T, archive *txtar.Archive) {
+// checkArchive checks an archive with a client that offers position encodings.
+func checkArchive(t *testing.T, archive *txtar.Archive, encodings ...string) {
 	root := t.TempDir()
 	for _, file := range archive.Files {
 		if name, _, later := strings.Cut(file.Name, "#"); !later {
 			write(t, root, name, string(file.Data))
 		}
 	}
-	s := open(t, root, nil)
+	s := connect(t, root, t.TempDir(), "")
+	s.PositionEncodings = encodings
+	s.must(s.Initialize(s.ctx, root, nil))
+	t.Cleanup(s.close)
 	versions := map[string]int{}
 	// All files are open before the first is checked: what one says may depend
 	// on the others.
@@ -233,9 +236,8 @@ func (f *markedFile) find(line int, text string) protocol.Range {
 	if !found {
 		f.t.Fatalf("%s:%d: no %q", f.name, line+1, text)
 	}
-	units := func(s string) uint32 { return uint32(len(utf16.Encode([]rune(s)))) }
-	start := protocol.Position{Line: uint32(line), Character: units(before)}
-	return protocol.Range{Start: start, End: protocol.Position{Line: start.Line, Character: start.Character + units(text)}}
+	start := protocol.Position{Line: uint32(line), Character: f.units(before)}
+	return protocol.Range{Start: start, End: protocol.Position{Line: start.Line, Character: start.Character + f.units(text)}}
 }
 
 func relates(d protocol.Diagnostic, parts []string) bool {
@@ -260,7 +262,7 @@ func (f *markedFile) checkFix(at string, m marker) {
 	edit, err := f.Edit(f.ctx, actions[i])
 	f.must(err)
 	before := strings.Join(f.lines, "\n")
-	after := applied(f.t, before, f.path, edit)
+	after := appliedIn(f.t, encodings[f.PositionEncoding], before, f.path, edit)
 	// The comments with markers have the text, too.
 	before, after = markerComments.ReplaceAllString(before, ""), markerComments.ReplaceAllString(after, "")
 	if strings.Contains(before, m.args[1]) || !strings.Contains(after, m.args[1]) {

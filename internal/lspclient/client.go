@@ -35,6 +35,11 @@ type Client struct {
 	// Adjust, if set, changes what the client says that it can. Set it before
 	// Initialize.
 	Adjust func(textDocument, workspace map[string]any)
+	// PositionEncodings, if set, are what the server may count positions in, best
+	// first. Set them before Initialize.
+	PositionEncodings []string
+	// PositionEncoding is what the server has chosen, "" for "utf-16".
+	PositionEncoding string
 
 	mu       sync.Mutex
 	received []Message
@@ -117,14 +122,21 @@ func (c *Client) Initialize(ctx context.Context, root string, settings map[strin
 		"workspaceFolders":      []any{map[string]any{"uri": URI(root), "name": filepath.Base(root)}},
 		"initializationOptions": map[string]any{"flyte": settings},
 		"capabilities": map[string]any{
+			"general":      map[string]any{"positionEncodings": c.PositionEncodings},
 			"window":       map[string]any{"workDoneProgress": true, "showDocument": map[string]any{"support": true}},
 			"textDocument": textDocument,
 			"workspace":    workspace,
 		},
 	}
-	if err := c.Call(ctx, "initialize", params, nil); err != nil {
+	var result struct {
+		Capabilities struct {
+			PositionEncoding string `json:"positionEncoding"`
+		} `json:"capabilities"`
+	}
+	if err := c.Call(ctx, "initialize", params, &result); err != nil {
 		return fmt.Errorf("initialize: %w", err)
 	}
+	c.PositionEncoding = result.Capabilities.PositionEncoding
 	return c.Notify(ctx, "initialized", map[string]any{})
 }
 
