@@ -12,7 +12,7 @@ func (s *Snapshot) With(path string, text []byte) *Snapshot {
 	path = filepath.Clean(path)
 	language, _ := parser.LanguageOf(path)
 	supposed := &Snapshot{workspace: s.workspace, base: s.base, open: s.open, ordered: s.ordered, interfaces: s.interfaces}
-	file := newFile(path, parser.ParseFile(language, text), s.layout)
+	file := newFile(path, s.workspace.parse(path, language, text), s.layout)
 	file.Open = true
 	if before := s.open[path]; before != nil {
 		file.Version = before.Version
@@ -26,6 +26,20 @@ func (s *Snapshot) With(path string, text []byte) *Snapshot {
 		}
 	}
 	return supposed
+}
+
+// parse parses a text, which is likely to be much like that of the document at path
+// if one is open.
+func (w *Workspace) parse(path string, language parser.Language, text []byte) *parser.Module {
+	w.mu.Lock()
+	tree := w.trees[path]
+	w.mu.Unlock()
+	if tree == nil {
+		return parser.ParseFile(language, text)
+	}
+	edited := tree.Edit(text)
+	defer edited.Close()
+	return edited.Module()
 }
 
 // Interfaces is a number that is the same for snapshots of a workspace between
