@@ -91,7 +91,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 		ctx:       ctx,
 	}
 	s.log = slog.New(&clientLog{client: s.client, next: options.Log.Handler(), open: &s.ready})
-	s.settings.Store(defaultSettings())
+	s.settings.Store(DefaultSettings())
 	if err := s.openRuns(ctx); err != nil {
 		return err
 	}

@@ -24,8 +24,8 @@ const settingsSection = "flyte"
 // settings editor of VS Code: `make generate` takes them from here. The tags
 // scope and values are of VS Code.
 type Settings struct {
-	// The interpreter that runs workflow files, of which flytekit is read too.
-	// Empty: the one of `VIRTUAL_ENV`, of a `.venv` or `venv` folder upwards from
+	// The interpreter that runs workflow files, and whose flytekit is read: a
+	// program, a name on `PATH` or the folder of a virtual environment. Empty: the one of `VIRTUAL_ENV`, of a `.venv` or `venv` folder upwards from
 	// the file, else `python3` on `PATH`.
 	Python string `json:"python" scope:"machine-overridable"`
 	// Flyte's config file, or `sandbox` for the backend on this machine. Empty:
@@ -124,7 +124,8 @@ type Settings struct {
 	problems   []string            // with them
 }
 
-func defaultSettings() *Settings {
+// DefaultSettings are the settings of a user who has chosen none.
+func DefaultSettings() *Settings {
 	settings := new(Settings)
 	for _, on := range []*bool{
 		&settings.Lenses.Run, &settings.Lenses.Inputs, &settings.Lenses.Result,
@@ -159,7 +160,7 @@ func (s *Server) applySettings(raw json.RawMessage) error {
 	if len(outer.Flyte) > 0 && !bytes.Equal(outer.Flyte, []byte("null")) {
 		raw = outer.Flyte
 	}
-	settings := defaultSettings()
+	settings := DefaultSettings()
 	var mistyped []string
 	var mismatch *json.UnmarshalTypeError
 	if err := json.Unmarshal(raw, settings); errors.As(err, &mismatch) && mismatch.Field != "" {
