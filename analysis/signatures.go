@@ -27,6 +27,26 @@ type signature struct {
 	open bool
 }
 
+// Parameter is a parameter of one of flytekit's functions or classes.
+type Parameter struct {
+	Name                  string
+	Required, KeywordOnly bool
+}
+
+// Signature is what one of the functions or classes of flytekit 1.16 may be called
+// with, by its canonical name; open tells that it takes any other keyword, too. ok
+// is false if it isn't known.
+func Signature(name string) (parameters []Parameter, open, ok bool) {
+	s := signatureOf(name)
+	if s == nil {
+		return nil, false, false
+	}
+	for i, name := range s.params {
+		parameters = append(parameters, Parameter{name, slices.Contains(s.required, name), i >= s.positional})
+	}
+	return parameters, s.open, true
+}
+
 // knows tells whether there is a parameter of the name.
 func (s *signature) knows(name string) bool { return slices.Contains(s.params, name) }
 

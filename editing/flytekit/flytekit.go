@@ -6,23 +6,32 @@ package flytekit
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
-	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
-// Callable is a function or a class.
+// Callable is a function or a class. It is immutable.
 type Callable struct {
 	// Name is the canonical name: "flytekit.core.resources.Resources".
 	Name string
-	// Doc is the docstring, of a class that and its constructor's.
+	// Class tells a class from a function.
+	Class bool
+	// Doc is the docstring as Markdown without what it says of parameters, of a
+	// class that and its constructor's.
 	Doc string
-	// Params are what it takes by name, in order.
+	// Deprecated says why it shouldn't be used any more, "" if it may.
+	Deprecated string
+	// Params are what it takes by name, in order: its own, then those that it takes
+	// out of its **kwargs or hands on to others.
 	Params []Param
-	// Path is the file that defines it, and Span its name there.
+	// Open: it takes further keywords, which the source doesn't tell.
+	Open bool
+	// Path is the file that defines it, and Span its name there; "" and empty where
+	// no source is installed.
 	Path string
 	Span ast.Span
 }
@@ -30,12 +39,18 @@ type Callable struct {
 // Param is a parameter.
 type Param struct {
 	Name string
-	// Type is the annotation and Default the default as they are written, "" if
-	// there is none.
+	// Type is the annotation and Default the default as they are written, on one
+	// line; "" if there is none.
 	Type, Default string
-	// Doc is what the docstring says of it.
+	// Required: it has no default.
+	Required bool
+	// KeywordOnly: it can't be given by its position.
+	KeywordOnly bool
+	// Doc is what the docstring says of it, as Markdown.
 	Doc string
-	// Span is its name in the Callable's file.
+	// Deprecated says why it shouldn't be given any more, "" if it may.
+	Deprecated string
+	// Span is its name in the Callable's file, empty where it stands elsewhere.
 	Span ast.Span
 }
 
@@ -50,25 +65,43 @@ func (c *Callable) Param(name string) *Param {
 // Short is the last part of the name.
 func (c *Callable) Short() string { return c.Name[strings.LastIndexByte(c.Name, '.')+1:] }
 
+// Summary is the first paragraph of the documentation.
+func (c *Callable) Summary() string {
+	first, _, _ := strings.Cut(c.Doc, "\n\n")
+	return strings.Join(strings.Fields(first), " ")
+}
+
 // Of is what a value is that the module at a path calls; nil if it is nothing of
-// flytekit's or a plugin's, or if its source isn't installed.
+// flytekit's or a plugin's, or if nothing is known of it.
 func Of(snapshot *workspace.Snapshot, from string, value pyeval.Value) *Callable {
-	switch v := value.(type) {
-	case *pyeval.Native:
-		return Named(snapshot, from, v.Name)
-	case *pyeval.Class:
-		if v.Def != nil && v.Scope != nil && isFlytekit(v.Scope.Module.Name) {
-			return Named(snapshot, from, v.Scope.Module.Name+"."+v.Name)
-		}
-	case *pyeval.Function:
-		if v.Def != nil && v.Module != nil && isFlytekit(v.Module.Name) {
-			return Named(snapshot, from, v.Module.Name+"."+v.Qualname)
-		}
-	}
-	if name, ok := model.MethodOf(value); ok {
+	if name := NameOf(value); name != "" {
 		return Named(snapshot, from, name)
 	}
 	return nil
+}
+
+// NameOf is the canonical name of a value that is flytekit's or a plugin's; "" of
+// others.
+func NameOf(value pyeval.Value) string {
+	name := ""
+	switch v := value.(type) {
+	case *pyeval.Native:
+		name = v.Name
+	case *pyeval.Class:
+		if v.Def != nil && v.Module != nil {
+			name = v.Module.Name + "." + v.Qualname
+		}
+	case *pyeval.Function:
+		if v.Def != nil && v.Module != nil {
+			name = v.Module.Name + "." + v.Qualname
+		}
+	default:
+		name, _ = model.MethodOf(value)
+	}
+	if !isFlytekit(name) {
+		return ""
+	}
+	return name
 }
 
 // isFlytekit tells whether a name is one of flytekit's or of a plugin's.
@@ -77,209 +110,110 @@ func isFlytekit(name string) bool {
 	return top == "flytekit" || top == "flytekitplugins"
 }
 
-// Named is what has a canonical name; nil as Of has it.
+// Named is what has a canonical name; nil as Of has it. It is read from the sources
+// once for each state of their files.
 func Named(snapshot *workspace.Snapshot, from, name string) *Callable {
+	found := lookUp(snapshot, from, name)
+	if found == nil {
+		return nil
+	}
+	return found.callable
+}
+
+// Members are the values of an enumeration that has a canonical name, such as
+// WorkflowFailurePolicy; nil if it is none, or if its source isn't installed.
+func Members(snapshot *workspace.Snapshot, from, name string) []Member {
+	found := lookUp(snapshot, from, name)
+	if found == nil {
+		return nil
+	}
+	return found.members
+}
+
+// answer is what was read for a name.
+type answer struct {
+	callable *Callable
+	members  []Member
+	// files are those that it was read from: as long as they are the same, so is
+	// the answer.
+	files []*workspace.File
+}
+
+// answers are those that were given, by what was asked. There are as many as names
+// of flytekit's that were asked for, and interpreters.
+var answers sync.Map
+
+type question struct{ core, name string }
+
+func lookUp(snapshot *workspace.Snapshot, from, name string) *answer {
 	if !isFlytekit(name) {
 		return nil
 	}
-	module, rest := name, ""
-	for {
-		parent, last, dotted := cutLast(module)
-		if !dotted {
-			return nil
-		}
-		module, rest = parent, strings.TrimSuffix(last+"."+rest, ".")
-		if path := snapshot.ModulePath(from, module); path != "" {
-			file, err := snapshot.File(path)
-			if err != nil || file.AST == nil {
-				return nil
-			}
-			r := &reader{snapshot: snapshot, from: from, file: file}
-			return r.named(file.AST.Body, name, strings.Split(rest, "."))
+	core := snapshot.ModulePath(from, "flytekit")
+	if core == "" {
+		return tabled(name)
+	}
+	asked := question{core, name}
+	if known, ok := answers.Load(asked); ok {
+		if known := known.(*answer); known.holds(snapshot) {
+			return known
 		}
 	}
-}
-
-func cutLast(name string) (parent, last string, dotted bool) {
-	if at := strings.LastIndexByte(name, '.'); at >= 0 {
-		return name[:at], name[at+1:], true
-	}
-	return "", name, false
-}
-
-// reader reads the definitions of a file.
-type reader struct {
-	snapshot *workspace.Snapshot
-	from     string
-	file     *workspace.File
-	depth    int
-}
-
-// named finds a definition by the names of what it stands in, from the outermost.
-func (r *reader) named(body []ast.Stmt, name string, path []string) *Callable {
-	for i := len(body) - 1; i >= 0; i-- { // the last of several: overloads stand before
-		switch def := body[i].(type) {
-		case *ast.FunctionDef:
-			if def.Name.ID != path[0] || len(path) > 1 {
-				continue
-			}
-			return r.function(def, name)
-		case *ast.ClassDef:
-			if def.Name.ID != path[0] {
-				continue
-			}
-			if len(path) > 1 {
-				return r.named(def.Body, name, path[1:])
-			}
-			made := &Callable{Name: name, Doc: def.Doc, Path: r.file.Path, Span: def.Name.Span()}
-			made.Params = r.constructor(def, made)
-			return made
-		case *ast.If:
-			if found := r.named(def.Body, name, path); found != nil {
-				return found
-			}
+	r := newReader(snapshot, from)
+	made := &answer{}
+	if d := r.find(name); d != nil {
+		made.callable = r.callable(d, name)
+		made.members = r.members(d)
+	} else if public := "flytekit." + name[strings.LastIndexByte(name, '.')+1:]; model.Canonical(public) == name {
+		// Another version of flytekit defines it elsewhere.
+		if d := r.find(public); d != nil {
+			made.callable = r.callable(d, name)
+			made.members = r.members(d)
 		}
 	}
-	return nil
-}
-
-func (r *reader) function(def *ast.FunctionDef, name string) *Callable {
-	made := &Callable{Name: name, Doc: def.Doc, Path: r.file.Path, Span: def.Name.Span()}
-	made.Params = r.params(def, parser.Docstring(def.Doc))
+	if made.callable != nil {
+		r.borrow(made.callable)
+	}
+	made.files = r.files
+	answers.Store(asked, made)
 	return made
 }
 
-// params are what a function takes by name.
-func (r *reader) params(def *ast.FunctionDef, docs map[string]string) []Param {
-	var params []Param
-	for i, param := range def.Params.List {
-		if param.Name == nil || param.Kind != ast.PositionalOrKeyword && param.Kind != ast.KeywordOnly {
-			continue
+// holds tells whether the files are still those that an answer was read from.
+func (a *answer) holds(snapshot *workspace.Snapshot) bool {
+	for _, file := range a.files {
+		if now, err := snapshot.File(file.Path); err != nil || now != file {
+			return false
 		}
-		name := param.Name.ID
-		if i == 0 && (name == "self" || name == "cls") {
-			continue
-		}
-		one := Param{Name: name, Doc: docs[name], Span: param.Name.Span()}
-		if param.Annotation != nil {
-			one.Type = r.file.Source.Slice(param.Annotation.Span())
-		}
-		if param.Default != nil {
-			one.Default = r.file.Source.Slice(param.Default.Span())
-		}
-		params = append(params, one)
 	}
-	return params
+	return len(a.files) > 0
 }
 
-// maxBases bounds how far base classes are followed.
-const maxBases = 5
-
-// constructor are what a class takes: those of its __init__, the fields of a
-// dataclass, or those of its base class.
-func (r *reader) constructor(class *ast.ClassDef, made *Callable) []Param {
-	docs := parser.Docstring(class.Doc)
-	for _, stmt := range class.Body {
-		if def, ok := stmt.(*ast.FunctionDef); ok && def.Name.ID == "__init__" {
-			for name, doc := range parser.Docstring(def.Doc) {
-				docs[name] = doc
-			}
-			if made != nil && def.Doc != "" && made.Doc != "" {
-				made.Doc += "\n\n" + def.Doc
-			} else if made != nil {
-				made.Doc += def.Doc
-			}
-			return r.params(def, docs)
-		}
-	}
-	var params []Param
-	for _, base := range class.Bases {
-		params = append(params, r.inherited(base)...)
-	}
-	if !isDataclass(class) {
-		return params
-	}
-	for i, stmt := range class.Body {
-		field, ok := stmt.(*ast.AnnAssign)
-		if !ok {
-			continue
-		}
-		name, ok := field.Target.(*ast.Name)
-		if !ok || strings.HasPrefix(r.file.Source.Slice(field.Annotation.Span()), "ClassVar") {
-			continue
-		}
-		one := Param{Name: name.ID, Type: r.file.Source.Slice(field.Annotation.Span()), Doc: docs[name.ID], Span: name.Span()}
-		if field.Value != nil {
-			one.Default = r.file.Source.Slice(field.Value.Span())
-		}
-		if strings.Contains(one.Default, "init=False") {
-			continue
-		}
-		if one.Doc == "" && i+1 < len(class.Body) {
-			one.Doc = textOf(class.Body[i+1])
-		}
-		params = slices.DeleteFunc(params, func(p Param) bool { return p.Name == one.Name })
-		params = append(params, one)
-	}
-	return params
+// sameAs names the functions whose documentation of a parameter holds for others
+// that say nothing of theirs.
+var sameAs = map[string]string{
+	"flytekit.core.node.Node.with_overrides":      "flytekit.core.task.task",
+	"flytekit.core.container_task.ContainerTask":  "flytekit.core.task.task",
+	"flytekit.core.array_node_map_task.map_task":  "flytekit.core.task.task",
+	"flytekit.extras.tasks.shell.ShellTask":       "flytekit.core.task.task",
+	"flytekit.core.task.eager":                    "flytekit.core.task.task",
+	"flytekit.core.workflow.ImperativeWorkflow":   "flytekit.core.workflow.workflow",
+	"flytekit.core.launch_plan.LaunchPlan.create": "flytekit.core.launch_plan.LaunchPlan.get_or_create",
 }
 
-// inherited is what the constructor of a base class takes.
-func (r *reader) inherited(base ast.Expr) []Param {
-	name, ok := base.(*ast.Name)
-	if !ok || r.depth == maxBases {
-		return nil
+// borrow takes over documentation from the same parameters of another function.
+func (r *reader) borrow(c *Callable) {
+	name, ok := sameAs[c.Name]
+	if !ok || !slices.ContainsFunc(c.Params, func(p Param) bool { return p.Doc == "" }) {
+		return
 	}
-	for _, stmt := range r.file.AST.Body {
-		switch s := stmt.(type) {
-		case *ast.ClassDef:
-			if s.Name.ID == name.ID {
-				return r.constructor(s, nil)
-			}
-		case *ast.ImportFrom:
-			for _, alias := range s.Names {
-				if alias.Name != name.ID && alias.AsName != name.ID || s.Level > 0 {
-					continue
-				}
-				path := r.snapshot.ModulePath(r.from, s.Module)
-				file, err := r.snapshot.File(path)
-				if path == "" || err != nil || file.AST == nil {
-					return nil
-				}
-				further := &reader{snapshot: r.snapshot, from: r.from, file: file, depth: r.depth + 1}
-				if found := further.named(file.AST.Body, s.Module+"."+alias.Name, []string{alias.Name}); found != nil {
-					return found.Params
-				}
-			}
+	other := r.callable(r.find(name), name)
+	if other == nil {
+		return
+	}
+	for i := range c.Params {
+		if same := other.Param(c.Params[i].Name); same != nil && c.Params[i].Doc == "" {
+			c.Params[i].Doc, c.Params[i].Deprecated = same.Doc, same.Deprecated
 		}
 	}
-	return nil
-}
-
-func isDataclass(class *ast.ClassDef) bool {
-	return slices.ContainsFunc(class.Decorators, func(decorator ast.Expr) bool {
-		if call, ok := decorator.(*ast.Call); ok {
-			decorator = call.Func
-		}
-		switch d := decorator.(type) {
-		case *ast.Name:
-			return d.ID == "dataclass"
-		case *ast.Attribute:
-			return d.Attr == "dataclass"
-		}
-		return false
-	})
-}
-
-// textOf is the text that a statement consists of, as documentation stands behind
-// fields; "" if it is another.
-func textOf(stmt ast.Stmt) string {
-	s, ok := stmt.(*ast.ExprStmt)
-	if !ok {
-		return ""
-	}
-	if constant, ok := s.Value.(*ast.Constant); ok && constant.Kind == ast.StringConst {
-		return strings.TrimSpace(constant.Text)
-	}
-	return ""
 }
