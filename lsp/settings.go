@@ -25,8 +25,9 @@ const settingsSection = "flyte"
 // scope and values are of VS Code.
 type Settings struct {
 	// The interpreter that runs workflow files, and whose flytekit is read: a
-	// program, a name on `PATH` or the folder of a virtual environment. Empty: the one of `VIRTUAL_ENV`, of a `.venv` or `venv` folder upwards from
-	// the file, else `python3` on `PATH`.
+	// program, a name on `PATH` or the folder of a virtual environment. Empty: the
+	// one of `VIRTUAL_ENV`, of a `.venv` or `venv` folder upwards from the file,
+	// else `python3` on `PATH`.
 	Python string `json:"python" scope:"machine-overridable"`
 	// Flyte's config file, or `sandbox` for the backend on this machine. Empty:
 	// the one that `FLYTECTL_CONFIG` names, else `~/.flyte/config.yaml`; where
