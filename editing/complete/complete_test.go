@@ -1,0 +1,184 @@
+package complete_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/flyte-lsp/flyte-lsp/editing/complete"
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+const head = `from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import List, Literal, NamedTuple, Optional
+from flytekit import task, workflow, dynamic, LaunchPlan, Resources, map_task, CronSchedule, ImageSpec, Secret, reference_workflow
+from flytekit.remote import FlyteRemote
+
+Out = NamedTuple("Out", count=int, text=str)
+
+class Color(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+@dataclass
+class Inner:
+    z: int
+    a: str
+
+@dataclass
+class Point:
+    y: int
+    inner: Inner
+
+@task
+def t1(a: int, b: str, flag: bool = False) -> int:
+    """Does it.
+
+    Args:
+        a: the number
+    """
+    return a
+
+@task
+def t2(a: int) -> Out:
+    return Out(a, "")
+
+@task
+def paint(color: Color, mode: Optional[Literal["fast", "slow"]] = None, numbers: List[int] = []) -> Point: ...
+
+remote = FlyteRemote(None)
+
+`
+
+// items are the items where "|" stands in a text.
+func items(t *testing.T, text string) ([]complete.Item, string) {
+	t.Helper()
+	before, after, found := strings.Cut(text, "|")
+	if !found {
+		t.Fatal("no | in", text)
+	}
+	w := workspace.New()
+	python := testenv.Python(t)
+	w.SetInterpreter(func(string) (string, string) { return python, "" })
+	path := filepath.Join(t.TempDir(), "flow.py")
+	w.Open(path, 1, []byte(before+after))
+	found2, err := complete.At(t.Context(), w.Snapshot(), path, len(before), complete.Options{Words: new(complete.Words)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found2, before + after
+}
+
+func TestItems(t *testing.T) {
+	for _, test := range []struct{ body, want string }{
+		// Inputs of what is called.
+		{"t1(|", "a=, b= | a= | b= | flag= | n"},
+		{"t1(|)", "a=, b= | a= | b= | flag= | n"},
+		{"t1(a=1, |)", "b= | flag="},
+		{"t1(1, |)", "b= | flag= | s"},
+		{"t1(fl|)", "flag="},
+		{"t1(b|=s)", "b="},
+		{"map_task(partial(t1, |))(a=[1])", "a= | b= | flag= | n"},
+		{"map_task(partial(t1, b=s))(|)", "a=, flag= | a= | flag="},
+		{"x = 1\n    x|", ""},
+		{"return |", ""},
+		// Values.
+		{"x = t2(a=n)\n    t1(a=|)", "n | x.count"},
+		{"x = t2(a=n)\n    t1(b=|)", "s | x.text"},
+		{"t1(flag=|)", "True | False"},
+		{"paint(color=|)", "s | Color.RED | Color.BLUE"},
+		{"paint(color=Color.RED, mode=|)", `s | "fast" | "slow" | None`},
+		{"paint(color=Color.RED, mode=\"|\")", "fast | slow"},
+		{"paint(numbers=[|])", "n"},
+		{"paint(numbers=[n, |", "n"},
+		// Outputs.
+		{"x = t2(a=n)\n    x.|", "count | text | with_overrides | runs_before"},
+		{"x = t2(a=n)\n    t1(a=x.co|)", "count"},
+		{"p = paint(color=Color.RED)\n    p.|", "y | inner | with_overrides | runs_before"},
+		{"p = paint(color=Color.RED)\n    p.inner.|", "z | a"},
+		{"n.|", ""},
+		// Comments, texts.
+		{"t1(a=1) # t1(|", ""},
+		{"t1(b=\"|\")", ""},
+		{"s.|", ""},
+		{"x = |", ""},
+		{"x = t1(a=n, b=s).with_overrides(requests=Resources(cpu=\"|\"))", "100m | 250m | 500m | 1 | 2 | 4 | 8 | 16"},
+	} {
+		t.Run(test.body, func(t *testing.T) {
+			found, _ := items(t, head+"@workflow\ndef w(n: int, s: str) -> int:\n    "+test.body+"\n")
+			if got := labels(found); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestKeywords: what flytekit's functions and classes take, and what they take
+// for it.
+func TestKeywords(t *testing.T) {
+	for _, test := range []struct {
+		text, first string
+		with, no    []string
+	}{
+		{"@task(|)\ndef f(): ...\n", "task_config=", []string{"retries=", "cache="}, []string{"_task_function="}},
+		{"@task(retries=1, |\ndef f(): ...\n", "task_config=", []string{"cache="}, []string{"retries="}},
+		{"@dynamic(|)\ndef f(): ...\n", "task_config=", []string{"retries="}, nil},
+		{"@workflow(|)\ndef f(): ...\n", "failure_policy=", []string{"interruptible=", "on_failure="}, nil},
+		{"lp = LaunchPlan.get_or_create(|)\n", "workflow=", []string{"schedule=", "default_inputs="}, nil},
+		{"lp = LaunchPlan.get_or_create(w, \"x\", |)\n", "default_inputs=", []string{"schedule="}, []string{"workflow=", "name="}},
+		{"r = Resources(|)\n", "cpu=", []string{"mem=", "gpu=", "ephemeral_storage="}, nil},
+		{"i = ImageSpec(|)\n", "name=", []string{"packages=", "registry="}, nil},
+		{"c = CronSchedule(|)\n", "cron_expression=", []string{"schedule="}, nil},
+		{"@workflow\ndef v(n: int):\n    t2(a=n).with_overrides(|)\n", "node_name=", []string{"requests=", "limits="}, nil},
+		{"@task(cache=|)\ndef f(): ...\n", "True", []string{"False", "Cache"}, nil},
+		{"@task(requests=|)\ndef f(): ...\n", "Resources", nil, []string{"True"}},
+		{"@task(accelerator=|)\ndef f(): ...\n", "", []string{"A100", "T4"}, []string{"MIG", "T"}},
+		{"@task(task_config=|)\ndef f(): ...\n", "Spark", []string{"PyTorch", "RayJobConfig", "Dask"}, nil},
+		{"lp = LaunchPlan.get_or_create(w, schedule=|)\n", "CronSchedule", []string{"FixedRate"}, nil},
+		{"lp = LaunchPlan.get_or_create(w, schedule=CronSchedule(schedule=\"|\"))\n", "0 * * * *", []string{"@daily"}, nil},
+		{"lp = LaunchPlan.get_or_create(w, schedule=CronSchedule(schedule=\"5 4 * * *|\"))\n", "5 4 * * *", nil, nil},
+		{"lp = LaunchPlan.get_or_create(w, default_inputs={\"|\": 1})\n", "n", []string{"s"}, nil},
+		{"lp = LaunchPlan.get_or_create(w, fixed_inputs={\"n\": 1, \"|\"})\n", "s", nil, []string{"n"}},
+		{"i = ImageSpec(base_image=\"ghcr.io/a/b:1\")\n@task(container_image=\"|\")\ndef f(): ...\n", "ghcr.io/a/b:1", nil, nil},
+		{"a = Secret(group=\"g1\", key=\"k1\")\nb = Secret(group=\"|\")\n", "g1", nil, []string{"k1"}},
+		{"lp = LaunchPlan.get_or_create(w, fixed_inputs={\"n\": 1, \"|\n", "s", nil, []string{"n"}},
+		{"@task(container_image='|\ndef f(): ...\n@task(container_image=\"x\")\ndef g(): ...\n", "x", nil, nil},
+		{"@task(environment={\"A\": \"1\"})\ndef f(): ...\n@task(environment={\"|\"})\ndef g(): ...\n", "A", nil, nil},
+		{"@reference_workflow(project=\"p\", domain=\"d\", name=\"|\", version=\"v\")\ndef f(): ...\n", "flow.w", nil, nil},
+		{"remote.fetch_workflow(name=\"|\")\n", "flow.w", nil, nil},
+		{"@task(retries=1)\ndef f(): ...\nprint(|)\n", "", nil, nil},
+	} {
+		t.Run(test.text, func(t *testing.T) {
+			found, _ := items(t, head+"@workflow\ndef w(n: int, s: str = \"\") -> int:\n    return t1(a=n, b=s)\n\n"+test.text)
+			all := strings.Split(labels(found), " | ")
+			if test.first != "" && all[0] != test.first {
+				t.Errorf("first %q, want %q: %q", all[0], test.first, all)
+			}
+			for _, want := range test.with {
+				if !slices.Contains(all, want) {
+					t.Errorf("no %q in %q", want, all)
+				}
+			}
+			for _, no := range test.no {
+				if slices.Contains(all, no) {
+					t.Errorf("%q is in %q", no, all)
+				}
+			}
+			if test.first == "" && test.with == nil && len(found) > 0 {
+				t.Errorf("there are %q", all)
+			}
+		})
+	}
+}
+
+func labels(items []complete.Item) string {
+	var all []string
+	for _, item := range items {
+		all = append(all, item.Label)
+	}
+	return strings.Join(all, " | ")
+}
