@@ -31,6 +31,7 @@ var (
 	sectionItem = regexp.MustCompile(`^\*{0,2}(\w+)\s*(?:\([^:]*\))?\s*:\s*(.*)$`)
 	looseItem   = regexp.MustCompile(`^(\w+)\s+(is|provides|are|specifies|defines)\s`)
 	instead     = regexp.MustCompile(`(?i)^\(deprecated\s*[-:,]?\s*([^)]*)\)`)
+	reason      = regexp.MustCompile(`(?i)\bdeprecated\b|\buse\b`)
 	deprecation = regexp.MustCompile(`(?i)^\W*deprecated\b`)
 )
 
@@ -71,14 +72,21 @@ func newDocs(doc string) *docs {
 // why is what a text that begins by "deprecated" says of it: "please use Cache" of
 // "(deprecated - please use Cache) Whether ...".
 func why(text string) string {
-	if m := instead.FindStringSubmatch(text); m != nil {
-		if m[1] == "" {
-			return "it is deprecated"
-		}
+	text = strings.Join(strings.Fields(text), " ")
+	if m := instead.FindStringSubmatch(text); m != nil && m[1] != "" {
 		return m[1]
 	}
-	sentence, _, _ := strings.Cut(strings.Join(strings.Fields(text), " "), ". ")
-	return strings.TrimSuffix(sentence, ".")
+	var said []string
+	for sentence := range strings.SplitSeq(strings.TrimLeft(deprecation.ReplaceAllString(text, ""), ").]: "), ". ") {
+		if !reason.MatchString(sentence) {
+			break
+		}
+		said = append(said, strings.TrimSuffix(sentence, "."))
+	}
+	if len(said) == 0 {
+		return "it is deprecated"
+	}
+	return strings.Join(said, ". ")
 }
 
 // items are the lines of a section in Google's style.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -134,6 +135,10 @@ func Members(snapshot *workspace.Snapshot, from, name string) []Member {
 type answer struct {
 	callable *Callable
 	members  []Member
+	// configs are the task configurations of plugins, whose folder was last changed
+	// when installed tells.
+	configs   []TaskConfig
+	installed time.Time
 	// files are those that it was read from: as long as they are the same, so is
 	// the answer.
 	files []*workspace.File

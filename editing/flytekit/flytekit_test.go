@@ -235,7 +235,22 @@ class Resources(Base):
     inner: int = field(init=False)
 `,
 		filepath.Join(site, "flytekitplugins", "star", "__init__.py"): "from .task import Star\n",
-		filepath.Join(site, "flytekitplugins", "star", "task.py"):     "class Star:\n    def __init__(self, size: int):\n        ...\n",
+		filepath.Join(site, "flytekitplugins", "star", "task.py"): `
+from flytekit.core.task import TaskPlugins
+
+class Star:
+    """Deprecated. Use Sun instead."""
+    def __init__(self, size: int):
+        """
+        Args:
+            size: [DEPRECATED] This is deprecated. Use the other. It was a size.
+        """
+
+class Hidden: ...
+
+TaskPlugins.register_pythontask_plugin(Star, object)
+TaskPlugins.register_pythontask_plugin(Hidden, object)
+`,
 	} {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -276,6 +291,14 @@ class Resources(Base):
 	}
 	if doc := flytekit.Named(snapshot, from, "flytekit.Resources").Param("tags").Doc; doc != "Words to find it by." {
 		t.Errorf("tags are documented as %q", doc)
+	}
+	star := flytekit.Named(snapshot, from, "flytekitplugins.star.Star")
+	if size := star.Param("size"); star.Deprecated != "Use Sun instead" || size.Deprecated != "This is deprecated. Use the other" {
+		t.Errorf("Star is %q, its size %q", star.Deprecated, size.Deprecated)
+	}
+	configs := []flytekit.TaskConfig{{Name: "Star", Module: "flytekitplugins.star"}, {Name: "Hidden", Module: "flytekitplugins.star.task"}}
+	if got := flytekit.TaskConfigs(snapshot, from); !slices.Equal(got, configs) {
+		t.Errorf("the plugins' classes are %v, want %v", got, configs)
 	}
 	// What was read is read again once the file has changed.
 	path := filepath.Join(site, "flytekitplugins", "star", "task.py")
