@@ -31,6 +31,8 @@ var methods = map[string]method{
 	"textDocument/didChange":              notification((*Server).didChange),
 	"textDocument/didSave":                notification((*Server).didSave),
 	"textDocument/didClose":               notification((*Server).didClose),
+	"textDocument/completion":             request((*Server).completion),
+	"completionItem/resolve":              request((*Server).resolveCompletionItem),
 	"textDocument/hover":                  request((*Server).hover),
 	"textDocument/codeLens":               request((*Server).codeLens),
 	"textDocument/codeAction":             request((*Server).codeAction),
@@ -135,16 +137,30 @@ func (d *dispatcher) handle(ctx context.Context, reply jsonrpc2.Replier, req jso
 	d.mu.Lock()
 	d.running[call.ID()] = cancel
 	d.mu.Unlock()
+	type answer struct {
+		result any
+		err    error
+	}
+	answered := make(chan answer, 1)
+	s.background(func(context.Context) {
+		result, err := d.call(callCtx, m, snapshot, req)
+		answered <- answer{result, err}
+	})
 	s.background(func(context.Context) {
 		defer cancel()
-		result, err := d.call(callCtx, m, snapshot, req)
+		var made answer
+		select {
+		case made = <-answered:
+		case <-callCtx.Done():
+		}
 		d.mu.Lock()
 		delete(d.running, call.ID())
 		d.mu.Unlock()
 		if callCtx.Err() != nil {
-			result, err = nil, protocol.ErrRequestCancelled
+			// At once, also if the method takes its time to notice.
+			made = answer{err: protocol.ErrRequestCancelled}
 		}
-		d.answer(ctx, reply, req, result, err)
+		d.answer(ctx, reply, req, made.result, made.err)
 	})
 	return nil
 }

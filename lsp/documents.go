@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -29,9 +30,13 @@ func uriOf(path string) protocol.DocumentURI {
 }
 
 // didChangeParams are protocol.DidChangeTextDocumentParams, whose Range can't
-// be absent as it is where a change replaces the whole text.
+// be absent as it is where a change replaces the whole text. Some clients count
+// no versions.
 type didChangeParams struct {
-	TextDocument   protocol.VersionedTextDocumentIdentifier `json:"textDocument"`
+	TextDocument struct {
+		URI     protocol.DocumentURI `json:"uri"`
+		Version *int32               `json:"version"`
+	} `json:"textDocument"`
 	ContentChanges []struct {
 		Range *protocol.Range `json:"range"`
 		Text  string          `json:"text"`
@@ -82,7 +87,13 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 		return nil
 	}
 	before := s.workspace.Snapshot()
-	if err := s.workspace.Change(path, params.TextDocument.Version, changes); err != nil {
+	version := before.Version(path)
+	if now := params.TextDocument.Version; now != nil && *now < version {
+		return fmt.Errorf("%s has the version %d, so its change to version %d isn't made: if the editor shows another text than is answered for, close it and open it again", path, version, *now)
+	} else if now != nil {
+		version = *now
+	}
+	if err := s.workspace.Change(path, version, changes); err != nil {
 		return err
 	}
 	s.diagnostics.edited(path, changes)

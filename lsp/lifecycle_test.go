@@ -278,17 +278,17 @@ func TestSwitches(t *testing.T) {
 	actions := func() []string {
 		return (&markedFile{session: s, path: path}).actions(4)
 	}
-	if got := actions(); len(got) != 3 {
+	if got := actions(); len(got) != 4 {
 		t.Errorf("code actions %q: the switches of lenses aren't theirs", got)
 	}
-	change(map[string]any{"codeActions": map[string]any{"run": false}})
+	change(map[string]any{"codeActions": map[string]any{"run": false, "refactor": false}})
 	s.wantTitles(path, "▶ Run locally", "▶ Run remote", "✎ Inputs")
 	if got := actions(); len(got) != 0 {
 		t.Errorf("code actions %q, want none", got)
 	}
 	// What can't be read is told and has its default; the rest counts.
 	mark := s.Mark()
-	change(map[string]any{"lenses": "none", "codeActions": map[string]any{"run": false}})
+	change(map[string]any{"lenses": "none", "codeActions": map[string]any{"run": false, "refactor": false}})
 	s.wait(mark, protocol.MethodWindowShowMessage, "flyte.lenses can't be a string")
 	s.wantTitles(path, "▶ Run locally", "▶ Run remote", "✎ Inputs")
 	if got := actions(); len(got) != 0 {
