@@ -22,7 +22,10 @@ import (
 // from 1, columns in characters; the end is the place behind the last one.
 type Finding struct {
 	// File is the path as a person who typed the given paths would type it.
-	File      string `json:"file"`
+	File string `json:"file"`
+	// Cell is the number of the cell among all cells of a notebook, from 1, in which
+	// the lines are counted; 0 in any other file.
+	Cell      int    `json:"cell,omitempty"`
 	Line      int    `json:"line"`
 	Column    int    `json:"column"`
 	EndLine   int    `json:"end_line"`
@@ -108,7 +111,7 @@ func (c *Checker) check(ctx context.Context, snapshot *workspace.Snapshot, liste
 	checked.settings = problems
 	options := analysis.Options{Severities: project.With(c.Severities), Panicked: c.Panicked}
 	for _, found := range analysis.File(ctx, snapshot, file, options) {
-		checked.Findings = append(checked.Findings, findingOf(listed.Typed, file.Source, found))
+		checked.Findings = append(checked.Findings, findingOf(listed.Typed, file, found))
 	}
 	if c.Baseline != nil {
 		checked.Findings, checked.Gone = c.Baseline.match(checked)
@@ -116,19 +119,23 @@ func (c *Checker) check(ctx context.Context, snapshot *workspace.Snapshot, liste
 	return checked
 }
 
-func findingOf(name string, source *parser.Source, found *analysis.Diagnostic) Finding {
-	finding := findingAt(source, found.Span)
+func findingOf(name string, file *workspace.File, found *analysis.Diagnostic) Finding {
+	finding := findingAt(file, found.Span)
 	finding.File, finding.Severity = name, found.Severity.String()
 	finding.Code, finding.Message = found.Rule.Code, found.Message
-	finding.text, finding.diagnostic = lineText(source, found.Span.Start), found
+	finding.text, finding.diagnostic = lineText(file.Source, found.Span.Start), found
 	return finding
 }
 
 // findingAt has the place of a span only.
-func findingAt(source *parser.Source, span parser.Span) Finding {
+func findingAt(file *workspace.File, span parser.Span) Finding {
 	var finding Finding
-	finding.Line, finding.Column = place(source, span.Start)
-	finding.EndLine, finding.EndColumn = place(source, span.End)
+	finding.Line, finding.Column = place(file.Source, span.Start)
+	finding.EndLine, finding.EndColumn = place(file.Source, span.End)
+	if cell, ok := file.Cells.At(finding.Line - 1); ok {
+		finding.Cell = cell.Number
+		finding.Line, finding.EndLine = finding.Line-cell.Line, finding.EndLine-cell.Line
+	}
 	return finding
 }
 

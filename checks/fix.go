@@ -99,7 +99,7 @@ type round struct {
 }
 
 // take takes a finding's fix into the round, if its edits are apart from those
-// that are in it.
+// that are in it. The files of notebooks aren't written.
 func (r *round) take(found Finding, files map[string]workspace.Listed) {
 	fixes := found.diagnostic.Fixes
 	if len(fixes) == 0 || !fixes[0].Safe || len(fixes[0].Edits) == 0 {
@@ -107,7 +107,7 @@ func (r *round) take(found Finding, files map[string]workspace.Listed) {
 	}
 	for _, edit := range fixes[0].Edits {
 		_, asked := files[edit.File.Path]
-		if !asked || slices.ContainsFunc(r.edits[edit.File.Path], edit.Meets) {
+		if !asked || parser.IsNotebook(edit.File.Path) || slices.ContainsFunc(r.edits[edit.File.Path], edit.Meets) {
 			return
 		}
 	}

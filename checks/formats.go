@@ -20,7 +20,15 @@ func writeText(to io.Writer, r *Report) error {
 
 // String is the finding as a line of text.
 func (f Finding) String() string {
-	return fmt.Sprintf("%s:%d:%d: %s %s %s", f.File, f.Line, f.Column, f.Severity, f.Code, strings.ReplaceAll(f.Message, "\n", " "))
+	return fmt.Sprintf("%s:%d:%d: %s %s %s", f.place(), f.Line, f.Column, f.Severity, f.Code, strings.ReplaceAll(f.Message, "\n", " "))
+}
+
+// place is the file, with the cell of a notebook.
+func (f Finding) place() string {
+	if f.Cell == 0 {
+		return f.File
+	}
+	return fmt.Sprintf("%s:cell %d", f.File, f.Cell)
 }
 
 func writeJSON(to io.Writer, r *Report) error { return encode(to, r.Findings()) }

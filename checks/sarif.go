@@ -127,7 +127,7 @@ func writeSARIF(to io.Writer, r *Report) error {
 				PartialFingerprints: map[string]string{"flyteLspFinding/v1": fingerprints[i]},
 			}
 			for _, related := range found.diagnostic.Related {
-				at := findingAt(related.File.Source, related.Span)
+				at := findingAt(related.File, related.Span)
 				location := r.sarifLocation(related.File.Path, &at)
 				location.Message = &sarifMessage{Text: related.Message}
 				result.RelatedLocations = append(result.RelatedLocations, location)

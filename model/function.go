@@ -54,13 +54,25 @@ func moduleName(m *pyeval.Module) string {
 }
 
 // functionName are the module's and the function's name as
-// core/tracker.py:_task_module_from_callable tells them.
+// core/tracker.py:_task_module_from_callable tells them. In a notebook there is no
+// module (core/tracker.py:extract_task_module).
 func functionName(fn *pyeval.Function) (module, name string) {
 	name = fn.Name
 	if set, ok := fn.Attrs["__name__"].(pyeval.Str); ok {
 		name = string(set)
 	}
+	if fn.Module.Notebook {
+		return "", afterDot(name)
+	}
 	return moduleName(fn.Module), afterDot(name)
+}
+
+// dotted is the full name of a function of a module.
+func dotted(module, name string) string {
+	if module == "" {
+		return name
+	}
+	return module + "." + name
 }
 
 // taskName is the name of a task that is made of a function
@@ -68,8 +80,8 @@ func functionName(fn *pyeval.Function) (module, name string) {
 // being imported stands before the function's, unless its name is in it.
 func taskName(f *pyeval.Frame, fn *pyeval.Function) string {
 	module, name := functionName(fn)
-	full := module + "." + name
-	if importing := f.Importing().Name; importing != "" && !strings.Contains(full, importing) {
+	full := dotted(module, name)
+	if importing := f.Importing().Name; importing != "" && !f.Importing().Notebook && !strings.Contains(full, importing) {
 		return importing + "." + full
 	}
 	return full

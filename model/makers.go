@@ -185,7 +185,7 @@ func (m *maker) build(f *pyeval.Frame, e *Entity, c *pyeval.Call, value pyeval.V
 	e.Function = fn
 	named := nameGiver(f, value, fn)
 	e.module, e.function = functionName(named)
-	e.FullName = e.module + "." + e.function
+	e.FullName = dotted(e.module, e.function)
 	if e.Kind != Workflow {
 		e.FullName = taskName(f, named)
 		e.Loader = [2]string{e.module, e.function}

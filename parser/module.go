@@ -43,4 +43,7 @@ type Module struct {
 type SyntaxError struct {
 	Span    Span
 	Message string
+	// TopLevelAwait: it is no mistake in a text that IPython runs, which waits
+	// for what a module can't.
+	TopLevelAwait bool
 }

@@ -5,11 +5,18 @@ import (
 	"sync"
 )
 
+// notebookSuffix is how the names of notebooks end, whose text is that of their
+// code cells (package parser/notebook).
+const notebookSuffix = ".ipynb"
+
+// IsNotebook tells from a file's name whether it is a notebook.
+func IsNotebook(path string) bool { return filepath.Ext(path) == notebookSuffix }
+
 // LanguageOf tells the language of a workflow file from its name, false if it
 // can't be one.
 func LanguageOf(path string) (Language, bool) {
 	switch filepath.Ext(path) {
-	case ".py":
+	case ".py", notebookSuffix:
 		return Python, true
 	case ".go":
 		return Go, true

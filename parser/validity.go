@@ -79,7 +79,7 @@ func (v *validator) statement(n syntax.Node, around surroundings) {
 	case nodeYield:
 		v.require(around.function, n, "`yield` can stand in a function only")
 	case nodeAwait:
-		v.require(around.async, n, "`await` can stand in an async function only")
+		v.awaits(around, around.async, n, "`await` can stand in an async function only")
 	case nodeBreakStatement:
 		v.require(around.loop, n, "`break` can stand in a loop only")
 	case nodeContinueStatement:
@@ -89,7 +89,7 @@ func (v *validator) statement(n syntax.Node, around surroundings) {
 	case nodeWildcardImport:
 		v.require(!around.function && !around.class, n, "`import *` can stand at module level only")
 	case nodeWithStatement:
-		v.require(around.async || !v.has(n, "async"), n.First(), "`async with` can stand in an async function only")
+		v.awaits(around, around.async || !v.has(n, "async"), n.First(), "`async with` can stand in an async function only")
 		v.block(n, n.ChildByID(v.role.body))
 	case nodeIfStatement, nodeElifClause, nodeCaseClause:
 		v.block(n, n.ChildByID(v.role.consequence))
@@ -123,6 +123,15 @@ func (v *validator) require(met bool, n syntax.Node, message string) {
 	}
 }
 
+// awaits is require for what may stand at the top level of a notebook's cells.
+func (v *validator) awaits(around surroundings, met bool, n syntax.Node, message string) {
+	before := len(v.mistakes)
+	v.require(met, n, message)
+	for i := before; i < len(v.mistakes); i++ {
+		v.mistakes[i].TopLevelAwait = !around.function && !around.class
+	}
+}
+
 func (v *validator) function(n syntax.Node, around surroundings) {
 	parameters, body := n.ChildByID(v.role.parameters), n.ChildByID(v.role.body)
 	v.parameters(parameters)
@@ -137,7 +146,7 @@ func (v *validator) function(n syntax.Node, around surroundings) {
 
 func (v *validator) loop(n syntax.Node, around surroundings) {
 	if v.has(n, "async") {
-		v.require(around.async, n.First(), "`async for` can stand in an async function only")
+		v.awaits(around, around.async, n.First(), "`async for` can stand in an async function only")
 	}
 	v.block(n, n.ChildByID(v.role.body))
 	for child := range n.Children() {

@@ -18,8 +18,10 @@ type Source struct {
 	Stub bool
 	// StandIn: it comes from Options.StandIn, and is no file.
 	StandIn bool
-	AST     *ast.Module
-	Text    *parser.Source
+	// Notebook: it is what the cells of a notebook make, which IPython runs.
+	Notebook bool
+	AST      *ast.Module
+	Text     *parser.Source
 	// Interface is a fingerprint of all in the file that other modules may see:
 	// it stays the same when the file changes within the bodies of decorated
 	// functions, in comments or in layout.

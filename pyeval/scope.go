@@ -234,9 +234,12 @@ func (f *Frame) submodule(m *Module, name string) Value {
 
 // given tells whether Python gives a module the name without a statement of its
 // own: when it is loaded, for its annotations, or as one of the builtins that
-// module site adds.
+// module site adds. IPython gives more (core/interactiveshell.py:init_user_ns,
+// core/builtin_trap.py).
 func given(m *Module, name string) bool {
 	switch name {
+	case "In", "Out", "_", "__", "___", "_dh", "_i", "_ih", "_ii", "_iii", "_oh", "display", "exit", "get_ipython", "quit":
+		return m.Notebook
 	case "__path__":
 		return m.Package
 	case "__annotations__", "__build_class__", "copyright", "credits", "license":

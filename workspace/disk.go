@@ -16,6 +16,7 @@ import (
 	"weak"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/notebook"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 	"github.com/flyte-lsp/flyte-lsp/workspace/imports"
 )
@@ -117,7 +118,8 @@ type diskFile struct {
 
 	mu      sync.Mutex
 	stamp   stamp
-	text    []byte // nil if only its imports were read
+	text    []byte         // nil if only its imports were read
+	cells   notebook.Cells // of a notebook
 	err     error
 	refused error                // why Python can't decode it
 	errors  []parser.SyntaxError // of the text that source is made of
@@ -157,7 +159,7 @@ func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime()}
 func (d *diskFile) again() *diskFile {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return &diskFile{path: d.path, serial: d.serial, stamp: d.stamp, text: d.text, err: d.err, refused: d.refused, scanned: d.scanned, imports: d.imports}
+	return &diskFile{path: d.path, serial: d.serial, stamp: d.stamp, text: d.text, cells: d.cells, err: d.err, refused: d.refused, scanned: d.scanned, imports: d.imports}
 }
 
 // fresh tells whether what was read is what is on disk, as far as its size
@@ -196,7 +198,13 @@ func (d *diskFile) read() error {
 			break
 		}
 		d.stamp = stampOf(info)
-		if d.text = text; filepath.Ext(d.path) != ".go" {
+		if parser.IsNotebook(d.path) {
+			var read notebook.Text
+			if read, err = notebook.Read(text); err != nil {
+				err = fmt.Errorf("read the notebook %s: %w", d.path, err)
+			}
+			d.text, d.cells = append([]byte{}, read.Python...), read.Cells
+		} else if d.text = text; filepath.Ext(d.path) != ".go" {
 			// Of one that Python refuses the rest can be read all the same.
 			d.text, _, d.refused = parser.Decode(text)
 		}
@@ -220,6 +228,7 @@ func (d *diskFile) asFile(layout *layout) (*File, error) {
 		return nil, err
 	}
 	file := newFile(d.path, d.parse(language), layout)
+	file.Cells = d.cells
 	if source := d.source.Value(); source != nil {
 		file.python = source
 	} else if file.python != nil {

@@ -2,10 +2,12 @@ package workspace
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/notebook"
 	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
 
@@ -19,9 +21,12 @@ type File struct {
 	// ModuleName is the Python module's name as flytekit has it, and
 	// SourceRoot the folder that it is relative to, which must be on Python's
 	// path. See ModuleName; a package root that the project or the user states
-	// makes it longer. For Go it is the package's name and folder.
+	// makes it longer; a notebook's is "__main__". For Go it is the package's name and folder.
 	ModuleName string
 	SourceRoot string
+	// Cells are the places of the cells in the text of a notebook; nil of any
+	// other file, and of a supposed text (Snapshot.With).
+	Cells notebook.Cells
 	*parser.Module
 
 	python *pyeval.Source // nil of a file that isn't Python's
@@ -35,11 +40,13 @@ type File struct {
 }
 
 func newFile(path string, module *parser.Module, layout *layout) *File {
+	if parser.IsNotebook(path) {
+		module = withTopLevelAwait(module)
+	}
 	file := &File{Path: path, Language: module.Language, Module: module}
 	switch module.Language {
 	case parser.Python:
-		place := layout.place(filepath.Dir(path))
-		file.SourceRoot, file.ModuleName = place.root, place.prefix+stem(filepath.Base(path))
+		file.SourceRoot, file.ModuleName = layout.place(filepath.Dir(path)).root, moduleName(path, layout)
 		file.python = newSource(path, module, layout)
 	case parser.Go:
 		file.SourceRoot, file.ModuleName = filepath.Dir(path), module.Package
@@ -47,15 +54,30 @@ func newFile(path string, module *parser.Module, layout *layout) *File {
 	return file
 }
 
+func moduleName(path string, layout *layout) string {
+	if parser.IsNotebook(path) {
+		return "__main__"
+	}
+	return layout.place(filepath.Dir(path)).prefix + stem(filepath.Base(path))
+}
+
+// withTopLevelAwait is the module without the errors that IPython doesn't make.
+func withTopLevelAwait(module *parser.Module) *parser.Module {
+	accepted := *module
+	accepted.Errors = slices.DeleteFunc(slices.Clone(module.Errors), func(e parser.SyntaxError) bool { return e.TopLevelAwait })
+	return &accepted
+}
+
 // newSource is a Python file as the evaluator reads it.
 func newSource(path string, module *parser.Module, layout *layout) *pyeval.Source {
 	base := filepath.Base(path)
-	name := layout.place(filepath.Dir(path)).prefix + stem(base)
+	name := moduleName(path, layout)
 	source := &pyeval.Source{
 		Path:      path,
 		Name:      name,
 		Package:   stem(base) == "__init__",
 		Stub:      filepath.Ext(base) == ".pyi",
+		Notebook:  parser.IsNotebook(path),
 		AST:       module.AST,
 		Text:      module.Source,
 		Interface: module.AST.Fingerprint,

@@ -110,9 +110,11 @@ func (w *Workspace) startIndex() (last *Snapshot, done func()) {
 	}
 }
 
+// isWorkflowFile tells which files are found in folders: notebooks aren't, as no
+// other file can import them.
 func isWorkflowFile(name string) bool {
 	_, ok := parser.LanguageOf(name)
-	return ok
+	return ok && !parser.IsNotebook(name)
 }
 
 // importReader reads files' imports.

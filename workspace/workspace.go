@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/notebook"
 )
 
 // Workspace takes the editor's notifications and keeps the current snapshot.
@@ -64,6 +65,10 @@ func (w *Workspace) Snapshot() *Snapshot { return w.current.Load() }
 // Open opens a document, which from now on stands for the file at path. A
 // path whose name isn't that of a workflow file is kept, with an empty module.
 func (w *Workspace) Open(path string, version int32, text []byte) {
+	w.open(path, version, text, nil)
+}
+
+func (w *Workspace) open(path string, version int32, text []byte, cells notebook.Cells) {
 	path = filepath.Clean(path)
 	language, _ := parser.LanguageOf(path)
 	tree := parser.Parse(language, text)
@@ -72,7 +77,7 @@ func (w *Workspace) Open(path string, version int32, text []byte) {
 		w.trees[path] = tree
 		next.setLayout(next.layout.with(path))
 		file := newFile(path, tree.Module(), next.layout)
-		file.Open, file.Version = true, version
+		file.Open, file.Version, file.Cells = true, version, cells
 		next.setOpen(path, file)
 		next.interfaceChanged(path)
 	})
@@ -81,6 +86,10 @@ func (w *Workspace) Open(path string, version int32, text []byte) {
 // Change edits an open document, which then has that version. It returns a
 // *NotOpenError if it isn't open.
 func (w *Workspace) Change(path string, version int32, changes []Change) error {
+	return w.change(path, version, changes, nil)
+}
+
+func (w *Workspace) change(path string, version int32, changes []Change, cells notebook.Cells) error {
 	path = filepath.Clean(path)
 	var err error
 	w.update(func(next *Snapshot) {
@@ -100,7 +109,7 @@ func (w *Workspace) Change(path string, version int32, changes []Change) error {
 		w.trees[path] = edited
 
 		file := newFile(path, edited.Module(), next.layout)
-		file.Open, file.Version = true, version
+		file.Open, file.Version, file.Cells = true, version, cells
 		file.kept = seen
 		next.setOpen(path, file)
 		if file.python == nil || file.python.Interface != before.python.Interface {
@@ -214,7 +223,7 @@ func (s *Snapshot) setLayout(layout *layout) {
 	s.interfaces++
 	for path, file := range s.open {
 		renamed := newFile(path, file.Module, layout)
-		renamed.Open, renamed.Version, renamed.kept = true, file.Version, file.lastSeen()
+		renamed.Open, renamed.Version, renamed.Cells, renamed.kept = true, file.Version, file.Cells, file.lastSeen()
 		s.setOpen(path, renamed)
 	}
 }
