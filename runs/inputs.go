@@ -12,18 +12,18 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
-// inputsFolder holds the inputs documents, below the workspace's folder.
-var inputsFolder = filepath.Join(".flyte", "inputs")
+// InputsFolder holds the inputs documents, below the workspace's folder.
+var InputsFolder = filepath.Join(".flyte", "inputs")
 
 // InputsPath is the path of an entity's inputs document, below the folder
 // that the entity's code runs in.
 func InputsPath(folder string, file *workspace.File, entity *model.Entity) string {
-	return filepath.Join(folder, inputsFolder, file.ModuleName+"."+entity.Name+".yaml")
+	return filepath.Join(folder, InputsFolder, file.ModuleName+"."+entity.Name+".yaml")
 }
 
 // IsInputsPath reports whether a file is an inputs document by its path.
 func IsInputsPath(path string) bool {
-	return filepath.Ext(path) == ".yaml" && strings.HasSuffix(filepath.Dir(path), string(filepath.Separator)+inputsFolder)
+	return filepath.Ext(path) == ".yaml" && strings.HasSuffix(filepath.Dir(path), string(filepath.Separator)+InputsFolder)
 }
 
 // NewInputsDocument returns the text of an entity's inputs document at path:
