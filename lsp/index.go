@@ -56,6 +56,7 @@ func (i *indexer) work(ctx context.Context) {
 		if changed {
 			i.server.lookAgain()
 		}
+		i.server.words.Update(ctx, i.server.workspace.Snapshot().WorkflowFiles())
 	}
 }
 
@@ -102,6 +103,7 @@ func (s *Server) didChangeWatchedFiles(_ context.Context, params *protocol.DidCh
 	if s.workspace.Changed(paths) {
 		wake(s.indexer.index)
 	}
+	s.background(func(ctx context.Context) { s.words.Update(ctx, paths) })
 	if !known {
 		s.lookAgain()
 		return nil

@@ -40,6 +40,12 @@ type clientCapabilities struct {
 		Diagnostic *struct {
 			RelatedDocumentSupport bool `json:"relatedDocumentSupport"`
 		} `json:"diagnostic"`
+		Completion struct {
+			CompletionItem struct {
+				SnippetSupport       bool `json:"snippetSupport"`
+				InsertReplaceSupport bool `json:"insertReplaceSupport"`
+			} `json:"completionItem"`
+		} `json:"completion"`
 		CodeAction struct {
 			DataSupport    bool `json:"dataSupport"`
 			ResolveSupport struct {
@@ -138,8 +144,9 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 			TextDocumentSync: &protocol.TextDocumentSyncOptions{
 				OpenClose: true, Change: protocol.TextDocumentSyncKindIncremental, Save: &protocol.SaveOptions{},
 			},
-			HoverProvider:    true,
-			CodeLensProvider: &protocol.CodeLensOptions{},
+			CompletionProvider: &protocol.CompletionOptions{ResolveProvider: true, TriggerCharacters: completionTriggers},
+			HoverProvider:      true,
+			CodeLensProvider:   &protocol.CodeLensOptions{},
 			CodeActionProvider: &protocol.CodeActionOptions{
 				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, protocol.RefactorExtract, protocol.RefactorRewrite, codeActionFixAll, codeActionRun}, ResolveProvider: true,
 			},

@@ -28,6 +28,9 @@ import (
 //	fix("title", "after")        a code action for what is found in this line has the title, and with it the file has the text after, which it hadn't
 //	hover("text", "part", ...)   the hover at the text in this line has these parts; without parts there is none
 //	action("title", ...)         these are the code actions in this line
+//	complete("text", "label", ...) these are the items of the completion behind the text in this line, in order; after a last "..." there are further ones; none is called what stands behind "!"
+//	completes("text", "label", "line") the item makes this line of the one without its comment; text of a snippet as it is
+//	item("text", "label", "part", ...) the detail and the documentation of the item have these parts
 //	inlays("label", ...)         these are the inlay hints in this line
 //
 // Files of other kinds lie beside. Lenses and diagnostics that no comment
@@ -227,7 +230,10 @@ func (f *markedFile) check() {
 
 // featureMarkers check what features of their own files answer.
 var featureMarkers = map[string]func(f *markedFile, at string, m marker){
-	"inlays": (*markedFile).checkInlays,
+	"complete":  (*markedFile).checkComplete,
+	"completes": (*markedFile).checkCompletes,
+	"inlays":    (*markedFile).checkInlays,
+	"item":      (*markedFile).checkItem,
 }
 
 // find is the range of a text in a line.

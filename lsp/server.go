@@ -18,6 +18,7 @@ import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
+	"github.com/flyte-lsp/flyte-lsp/editing/complete"
 	"github.com/flyte-lsp/flyte-lsp/local"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
@@ -67,6 +68,7 @@ type Server struct {
 	refresh         refresher // of lenses
 	refreshHints    refresher
 	indexer         indexer
+	words           complete.Words // of the workspace's files, which completion offers
 
 	// ctx ends with the connection; tasks counts the goroutines that it owns.
 	ctx   context.Context

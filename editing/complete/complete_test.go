@@ -132,7 +132,7 @@ func TestKeywords(t *testing.T) {
 		{"lp = LaunchPlan.get_or_create(w, \"x\", |)\n", "default_inputs=", []string{"schedule="}, []string{"workflow=", "name="}},
 		{"r = Resources(|)\n", "cpu=", []string{"mem=", "gpu=", "ephemeral_storage="}, nil},
 		{"i = ImageSpec(|)\n", "name=", []string{"packages=", "registry="}, nil},
-		{"c = CronSchedule(|)\n", "cron_expression=", []string{"schedule="}, nil},
+		{"c = CronSchedule(|)\n", "schedule=", nil, []string{"cron_expression="}},
 		{"@workflow\ndef v(n: int):\n    t2(a=n).with_overrides(|)\n", "node_name=", []string{"requests=", "limits="}, nil},
 		{"@task(cache=|)\ndef f(): ...\n", "True", []string{"False", "Cache"}, nil},
 		{"@task(requests=|)\ndef f(): ...\n", "Resources", nil, []string{"True"}},

@@ -38,7 +38,7 @@ func (c *completer) parameters(call *cursor.Call) {
 	}
 	given := positional(call, c.Offset)
 	for i, param := range callable.Params {
-		if i < given || call.Given(param.Name) || strings.HasPrefix(param.Name, "_") {
+		if i < given || call.Given(param.Name) || strings.HasPrefix(param.Name, "_") || param.Deprecated != "" {
 			continue
 		}
 		item := c.keyword(param.Name)
@@ -59,7 +59,7 @@ func parameter(call *cursor.Call, callable *flytekit.Callable) *flytekit.Param {
 		return nil
 	case call.Keyword != "":
 		return callable.Param(call.Keyword)
-	case call.Argument < len(callable.Params):
+	case call.Argument < len(callable.Params) && !callable.Params[call.Argument].KeywordOnly:
 		return &callable.Params[call.Argument]
 	}
 	return nil
@@ -85,6 +85,7 @@ func (c *completer) parameterValues(call *cursor.Call) {
 			for _, one := range classes[word] {
 				c.class(one, one.module)
 			}
+		case exported(word) && c.members(word):
 		case exported(word):
 			c.class(class{"flytekit", word}, "flytekit")
 		}
@@ -111,6 +112,17 @@ var classes = map[string][]class{
 // offers.
 func exported(name string) bool {
 	return name[0] >= 'A' && name[0] <= 'Z' && slices.Contains(model.Exports("flytekit"), name)
+}
+
+// members offers the members of an enum that the package flytekit offers; false if
+// it is none.
+func (c *completer) members(name string) bool {
+	members := flytekit.Members(c.snapshot, c.file.Path, model.Canonical("flytekit."+name))
+	for _, member := range members {
+		text := name + "." + member.Name
+		c.add(Item{Label: text, Kind: Member, Text: text, Doc: member.Doc, Edits: c.imports("flytekit", name)})
+	}
+	return len(members) > 0
 }
 
 // class offers a call of a class, with the import that it needs.

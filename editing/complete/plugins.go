@@ -4,11 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/flyte-lsp/flyte-lsp/editing/flytekit"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
-// configs are the classes of flytekit's plugins that a task's task_config may be
-// an object of: those that TaskPlugins.register_pythontask_plugin is given.
+// configs are the classes that flytekit's own plugins take as the task_config of a
+// function: offered where the plugin isn't installed, too.
 var configs = []class{
 	{"flytekitplugins.spark", "Spark"}, {"flytekitplugins.spark", "Databricks"}, {"flytekitplugins.spark", "DatabricksV2"},
 	{"flytekitplugins.ray", "RayJobConfig"}, {"flytekitplugins.dask", "Dask"},
@@ -21,26 +22,15 @@ var configs = []class{
 // taskConfigs offers the classes of configurations, those of installed plugins
 // first.
 func (c *completer) taskConfigs() {
-	sorted := slices.Clone(configs)
-	installed := func(one class) bool {
-		is, known := c.Module.Installed(one.module)
-		return is && known
+	var installed []class
+	for _, one := range flytekit.TaskConfigs(c.snapshot, c.file.Path) {
+		installed = append(installed, class{one.Module, one.Name})
+		c.class(installed[len(installed)-1], one.Module)
 	}
-	slices.SortStableFunc(sorted, func(a, b class) int {
-		switch first, second := installed(a), installed(b); {
-		case first && !second:
-			return -1
-		case second && !first:
-			return 1
+	for _, one := range configs {
+		if !slices.Contains(installed, one) {
+			c.class(one, one.module+", which isn't installed")
 		}
-		return 0
-	})
-	for _, one := range sorted {
-		detail := one.module
-		if !installed(one) {
-			detail += " (isn't installed)"
-		}
-		c.class(one, detail)
 	}
 }
 

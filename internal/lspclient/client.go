@@ -103,6 +103,9 @@ func (c *Client) Initialize(ctx context.Context, root string, settings map[strin
 			"relatedInformation": true, "versionSupport": true, "codeDescriptionSupport": true, "dataSupport": true,
 			"tagSupport": map[string]any{"valueSet": []int{1, 2}},
 		},
+		"completion": map[string]any{
+			"completionItem": map[string]any{"snippetSupport": true, "insertReplaceSupport": true},
+		},
 		"codeAction": map[string]any{
 			"isPreferredSupport": true, "dataSupport": true,
 			"resolveSupport": map[string]any{"properties": []string{"edit"}},

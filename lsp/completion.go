@@ -1,0 +1,124 @@
+package lsp
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/editing/complete"
+	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/workspace"
+)
+
+// completionTriggers are the characters behind which editors ask by themselves.
+var completionTriggers = []string{"(", ",", "=", ".", "\"", "'", " "}
+
+// completionItem is protocol.CompletionItem with an edit that may be an
+// InsertReplaceEdit, and data that we can read.
+type completionItem struct {
+	Label               string                      `json:"label"`
+	Kind                protocol.CompletionItemKind `json:"kind"`
+	Detail              string                      `json:"detail,omitempty"`
+	Documentation       *protocol.MarkupContent     `json:"documentation,omitempty"`
+	Preselect           bool                        `json:"preselect,omitempty"`
+	SortText            string                      `json:"sortText"`
+	FilterText          string                      `json:"filterText,omitempty"`
+	InsertTextFormat    protocol.InsertTextFormat   `json:"insertTextFormat,omitempty"`
+	TextEdit            any                         `json:"textEdit"`
+	AdditionalTextEdits []protocol.TextEdit         `json:"additionalTextEdits,omitempty"`
+	Data                *completionData             `json:"data,omitempty"`
+}
+
+// completionData names what the documentation of an item is about.
+type completionData struct {
+	URI   protocol.DocumentURI `json:"uri"`
+	Topic complete.Topic       `json:"topic"`
+}
+
+type completionList struct {
+	IsIncomplete bool             `json:"isIncomplete"`
+	Items        []completionItem `json:"items"`
+}
+
+var completionKinds = map[complete.Kind]protocol.CompletionItemKind{
+	complete.Input:    protocol.CompletionItemKindProperty,
+	complete.Variable: protocol.CompletionItemKindVariable,
+	complete.Field:    protocol.CompletionItemKindField,
+	complete.Method:   protocol.CompletionItemKindMethod,
+	complete.Constant: protocol.CompletionItemKindConstant,
+	complete.Member:   protocol.CompletionItemKindEnumMember,
+	complete.Class:    protocol.CompletionItemKindClass,
+	complete.Value:    protocol.CompletionItemKindValue,
+	complete.Snippet:  protocol.CompletionItemKindSnippet,
+}
+
+// completion answers textDocument/completion in Python files.
+func (s *Server) completion(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.CompletionParams) (*completionList, error) {
+	path, ok := pathOf(string(params.TextDocument.URI))
+	if language, _ := parser.LanguageOf(path); !ok || language != parser.Python || !s.settings.Load().Completion.Enabled {
+		return nil, nil
+	}
+	file, err := snapshot.File(path)
+	if err != nil {
+		return nil, err
+	}
+	options := complete.Options{Words: &s.words, Space: params.Context != nil && params.Context.TriggerCharacter == " "}
+	found, err := complete.At(ctx, snapshot, path, s.offsetOf(file.Source, params.Position), options)
+	if err != nil {
+		return nil, err
+	}
+	list := &completionList{Items: make([]completionItem, len(found))}
+	for i := range found {
+		list.Items[i] = s.completionItem(file, &found[i], i)
+		if topic := found[i].Topic; topic != nil {
+			list.Items[i].Data = &completionData{URI: params.TextDocument.URI, Topic: *topic}
+		}
+	}
+	return list, nil
+}
+
+// completionItem is an item for the client, at a place in the order of all.
+func (s *Server) completionItem(file *workspace.File, item *complete.Item, place int) completionItem {
+	can := &s.capabilities.TextDocument.Completion.CompletionItem
+	made := completionItem{
+		Label: item.Label, Kind: completionKinds[item.Kind], Detail: item.Detail, Preselect: item.Preselect,
+		SortText: fmt.Sprintf("%04d", place), FilterText: item.Filter,
+	}
+	if item.Doc != "" {
+		made.Documentation = &protocol.MarkupContent{Kind: protocol.Markdown, Value: item.Doc}
+	}
+	text := item.Text
+	if item.Snippet != "" && can.SnippetSupport {
+		text, made.InsertTextFormat = item.Snippet, protocol.InsertTextFormatSnippet
+	}
+	if can.InsertReplaceSupport {
+		made.TextEdit = protocol.InsertReplaceEdit{
+			NewText: text, Insert: s.rangeOf(file.Source, item.Insert), Replace: s.rangeOf(file.Source, item.Replace),
+		}
+	} else {
+		made.TextEdit = protocol.TextEdit{NewText: text, Range: s.rangeOf(file.Source, item.Replace)}
+	}
+	for _, edit := range item.Edits {
+		made.AdditionalTextEdits = append(made.AdditionalTextEdits, protocol.TextEdit{
+			Range: s.rangeOf(edit.File.Source, edit.Span), NewText: edit.Replacement(),
+		})
+	}
+	return made
+}
+
+// resolveCompletionItem answers completionItem/resolve: with the documentation.
+func (s *Server) resolveCompletionItem(_ context.Context, snapshot *workspace.Snapshot, item *completionItem) (*completionItem, error) {
+	if item.Data == nil || item.Documentation != nil {
+		return item, nil
+	}
+	path, ok := pathOf(string(item.Data.URI))
+	if !ok {
+		return item, nil
+	}
+	if text := complete.Documentation(snapshot, path, item.Data.Topic, time.Now()); text != "" {
+		item.Documentation = &protocol.MarkupContent{Kind: protocol.Markdown, Value: text}
+	}
+	return item, nil
+}
