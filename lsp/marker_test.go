@@ -1,6 +1,7 @@
 package lsp_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -14,6 +15,8 @@ import (
 
 	"go.lsp.dev/protocol"
 	"golang.org/x/tools/txtar"
+
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 )
 
 // TestMarkers opens each workspace of testdata/*.txtar and compares what the
@@ -33,7 +36,7 @@ import (
 //	item("text", "label", "part", ...) the detail and the documentation of the item have these parts
 //	inlays("label", ...)         these are the inlay hints in this line
 //
-// Files of other kinds lie beside. Lenses and diagnostics that no comment
+// Files of other kinds lie beside; settings.json has the client's settings. Lenses and diagnostics that no comment
 // states are errors. A file "name#2" is the text that "name" is changed to
 // afterwards, with comments of its own.
 func TestMarkers(t *testing.T) {
@@ -63,7 +66,7 @@ func checkArchive(t *testing.T, archive *txtar.Archive, encodings ...string) {
 	}
 	s := connect(t, root, t.TempDir(), "")
 	s.PositionEncodings = encodings
-	s.must(s.Initialize(s.ctx, root, nil))
+	s.must(s.Initialize(s.ctx, root, settingsIn(t, archive)))
 	t.Cleanup(s.close)
 	versions := map[string]int{}
 	// All files are open before the first is checked: what one says may depend
@@ -89,6 +92,21 @@ func checkArchive(t *testing.T, archive *txtar.Archive, encodings ...string) {
 		marked := &markedFile{session: s, path: path, name: file.Name, version: versions[name], lines: strings.Split(string(file.Data), "\n")}
 		marked.check()
 	}
+}
+
+// settingsIn are the client's settings in an archive's file settings.json, with the
+// interpreter of the tests in place of "$PYTHON"; nil if it has none.
+func settingsIn(t *testing.T, archive *txtar.Archive) map[string]any {
+	i := slices.IndexFunc(archive.Files, func(file txtar.File) bool { return file.Name == "settings.json" })
+	if i < 0 {
+		return nil
+	}
+	text := strings.ReplaceAll(string(archive.Files[i].Data), "$PYTHON", testenv.Python(t))
+	var settings map[string]any
+	if err := json.Unmarshal([]byte(text), &settings); err != nil {
+		t.Fatal(err)
+	}
+	return settings
 }
 
 func language(name string) string {

@@ -82,6 +82,7 @@ func TestItems(t *testing.T) {
 		{"t1(1, |)", "b= | flag= | s"},
 		{"t1(fl|)", "flag="},
 		{"t1(b|=s)", "b="},
+		{"t1(a=1,| b=s)", "flag="},
 		{"map_task(partial(t1, |))(a=[1])", "a= | b= | flag= | n"},
 		{"map_task(partial(t1, b=s))(|)", "a=, flag= | a= | flag="},
 		{"x = 1\n    x|", ""},

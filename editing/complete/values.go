@@ -85,15 +85,15 @@ func fitting(all []candidate, wanted *core.LiteralType, name string) []candidate
 	return fits
 }
 
-// bestValue is the promise that certainly is meant for an input: the one that has
-// its name, or the only one of its type; "" if there is none.
+// bestValue is the promise that is meant for an input: the one that has its name,
+// or, if it must be given, the only one that fits; "" if there is none.
 func (c *completer) bestValue(input *model.Variable, all []candidate) string {
 	wanted, err := c.Module.LiteralType(input)
 	if err != nil {
 		return ""
 	}
 	fits := fitting(all, wanted, input.Name)
-	if len(fits) == 1 || len(fits) > 1 && fits[0].text == input.Name {
+	if len(fits) == 1 && input.Required || len(fits) > 0 && fits[0].text == input.Name {
 		return fits[0].text
 	}
 	return ""

@@ -4,7 +4,9 @@
 package cursor
 
 import (
+	"bytes"
 	"context"
+	"slices"
 	"sort"
 	"unicode"
 	"unicode/utf8"
@@ -32,7 +34,7 @@ type Cursor struct {
 	// first.
 	Nodes []ast.Node
 
-	typing bool
+	typed  int // the length of what is put at the cursor
 	values map[ast.Expr]pyeval.Value
 	names  map[string]pyeval.Value
 }
@@ -48,7 +50,7 @@ func At(ctx context.Context, snapshot *workspace.Snapshot, path string, offset i
 	if inComment(file.Source.Text(), offset) {
 		return nil, nil
 	}
-	return find(ctx, snapshot, path, offset, false)
+	return find(ctx, snapshot, path, offset, 0)
 }
 
 // Typing is the cursor where something is being typed, with the Marker put there:
@@ -62,12 +64,34 @@ func Typing(ctx context.Context, snapshot *workspace.Snapshot, path string, offs
 	if inComment(text, offset) {
 		return nil, nil
 	}
-	marked := make([]byte, 0, len(text)+len(Marker))
-	marked = append(append(append(marked, text[:offset]...), Marker...), text[offset:]...)
-	return find(ctx, snapshot.With(path, marked), path, offset, true)
+	typed := Marker
+	if beforeItem(text, offset) {
+		typed += ","
+	}
+	marked := make([]byte, 0, len(text)+len(typed))
+	marked = append(append(append(marked, text[:offset]...), typed...), text[offset:]...)
+	return find(ctx, snapshot.With(path, marked), path, offset, len(typed))
 }
 
-func find(ctx context.Context, snapshot *workspace.Snapshot, path string, offset int, typing bool) (*Cursor, error) {
+// beforeItem tells whether the cursor stands where an item of a list of arguments
+// is being put before another one, without the comma between them.
+func beforeItem(text []byte, offset int) bool {
+	before, after := bytes.TrimRight(text[:offset], " \t"), bytes.TrimLeft(text[offset:], " \t")
+	if len(before) == 0 || before[len(before)-1] != ',' && before[len(before)-1] != '(' || len(after) == len(text)-offset {
+		return false
+	}
+	word := after
+	for r, size := utf8.DecodeRune(word); inIdentifier(r); r, size = utf8.DecodeRune(word) {
+		word = word[size:]
+	}
+	word = after[:len(after)-len(word)]
+	return len(word) > 0 && !slices.Contains(operators, string(word))
+}
+
+// operators are the words that go on with an expression.
+var operators = []string{"and", "as", "else", "for", "if", "in", "is", "not", "or"}
+
+func find(ctx context.Context, snapshot *workspace.Snapshot, path string, offset, typed int) (*Cursor, error) {
 	file, err := snapshot.File(path)
 	if err != nil {
 		return nil, err
@@ -76,7 +100,7 @@ func find(ctx context.Context, snapshot *workspace.Snapshot, path string, offset
 	if err != nil {
 		return nil, err
 	}
-	c := &Cursor{Snapshot: snapshot, File: file, Module: module, Offset: offset, typing: typing}
+	c := &Cursor{Snapshot: snapshot, File: file, Module: module, Offset: offset, typed: typed}
 	ast.Inspect(file.AST, func(n ast.Node) bool {
 		if !n.Span().Contains(offset) {
 			return false
@@ -168,9 +192,7 @@ func (c *Cursor) evaluate() {
 func (c *Cursor) Word() ast.Span {
 	text := c.File.Source.Text()
 	before, after := text[:c.Offset], text[c.Offset:]
-	if c.typing {
-		after = after[len(Marker):]
-	}
+	after = after[c.typed:]
 	word := ast.Span{Start: c.Offset, End: c.Offset}
 	for word.Start > 0 {
 		r, size := utf8.DecodeLastRune(before[:word.Start])
@@ -200,14 +222,11 @@ func inIdentifier(r rune) bool {
 
 // Unmarked is a span of the text with the Marker in the text without it.
 func (c *Cursor) Unmarked(span ast.Span) ast.Span {
-	if !c.typing {
-		return span
-	}
 	without := func(offset int) int {
 		if offset <= c.Offset {
 			return offset
 		}
-		return max(c.Offset, offset-len(Marker))
+		return max(c.Offset, offset-c.typed)
 	}
 	return ast.Span{Start: without(span.Start), End: without(span.End)}
 }

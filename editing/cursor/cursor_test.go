@@ -56,6 +56,8 @@ func TestCallsWhileTyping(t *testing.T) {
 		{"x = t1(a=1, |\n    y = t2(a=x)\n    return y.count", "task t1 arg 1"},
 		{"x = t1(a=1,\n        |\n    y = t2(a=x)\n    return y.count", "task t1 arg 1"},
 		{"x = t1(a=1, |\n\n@task\ndef later(a: int) -> int:\n    return a", "task t1 arg 1"},
+		{"x = t1(a=1,| b=2)", "task t1 arg 1"},
+		{"x = t1(| b=2)", "task t1 arg 0"},
 		{"x = t1(1, |)", "task t1 arg 1"},
 		{"x = t1(1, b|)", "task t1 arg 1"},
 		{"x = t1(1, b|=2)", "task t1 arg 1 name"},
