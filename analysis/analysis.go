@@ -86,7 +86,7 @@ type look struct {
 // with is what a rule finds.
 func (l *look) with(rule *Rule) (found []*Diagnostic) {
 	severity, chosen := l.options.Severities[rule.Code]
-	if chosen && severity == Off {
+	if chosen && severity == Off || rule.OfModules && parser.IsNotebook(l.File.Path) {
 		l.silence(rule)
 		return nil
 	}

@@ -11,12 +11,13 @@ import (
 )
 
 var _ = register(&Rule{
-	Code:     "decorator-over-task",
-	Summary:  "A decorator above @task takes the task's place in its module.",
-	Details:  "A container looks the task up by its name in the module, and finds what the decorator above has made of it: a plain function, which it can't run. A local run doesn't show it. Put the decorator below @task, with functools.wraps in it.",
-	Severity: Error,
-	Stage:    OnCluster,
-	Source:   "python_auto_container.py:DefaultTaskResolver.load_task",
+	Code:      "decorator-over-task",
+	Summary:   "A decorator above @task takes the task's place in its module.",
+	Details:   "A container looks the task up by its name in the module, and finds what the decorator above has made of it: a plain function, which it can't run. A local run doesn't show it. Put the decorator below @task, with functools.wraps in it.",
+	Severity:  Error,
+	Stage:     OnCluster,
+	OfModules: true,
+	Source:    "python_auto_container.py:DefaultTaskResolver.load_task",
 	Bad: `import functools
 
 from flytekit import task

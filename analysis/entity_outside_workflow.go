@@ -1,6 +1,10 @@
 package analysis
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/flyte-lsp/flyte-lsp/parser"
+)
 
 var _ = register(&Rule{
 	Code:     "entity-outside-workflow",
@@ -34,11 +38,14 @@ if __name__ == "__main__":
 })
 
 // outsideWorkflows reports what the model has remarked: create_node raises an
-// error, a call doesn't.
+// error, a call doesn't. In a notebook it is how an entity is run.
 func outsideWorkflows(p *pass) {
 	for _, remark := range p.remarked() {
-		d := p.reportRemark(remark)
-		if strings.HasPrefix(remark.Message, "create_node") && remark.Certain {
+		creates := strings.HasPrefix(remark.Message, "create_node")
+		if !creates && parser.IsNotebook(p.File.Path) {
+			continue
+		}
+		if d := p.reportRemark(remark); creates && remark.Certain {
 			d.Severity = Error
 		}
 	}

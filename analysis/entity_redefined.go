@@ -9,12 +9,13 @@ import (
 )
 
 var _ = register(&Rule{
-	Code:     "entity-redefined",
-	Summary:  "Two tasks or workflows of a module have one name.",
-	Details:  "Both are registered under it: the last one counts, also where the first is called. If their interfaces differ, the backend refuses the second: \"task with different structure already exists\".",
-	Severity: Error,
-	Stage:    AtBackend,
-	Source:   "flyteadmin/pkg/manager/impl/task_manager.go:CreateTask",
+	Code:      "entity-redefined",
+	Summary:   "Two tasks or workflows of a module have one name.",
+	Details:   "Both are registered under it: the last one counts, also where the first is called. If their interfaces differ, the backend refuses the second: \"task with different structure already exists\".",
+	Severity:  Error,
+	Stage:     AtBackend,
+	OfModules: true,
+	Source:    "flyteadmin/pkg/manager/impl/task_manager.go:CreateTask",
 	Bad: `from flytekit import task
 
 

@@ -65,7 +65,11 @@ func (p *pass) checkFailures() {
 		if !p.here(raised.Module) || raised.Span.Start == raised.Span.End || p.inDecorator(raised.Span) || p.inAnnotation(raised.Span) {
 			continue
 		}
-		d := p.report(raised.Span, fmt.Sprintf("importing the module fails with %s: %s", raised.Class, raised.Reason))
+		what := "importing the module"
+		if parser.IsNotebook(p.File.Path) {
+			what = "the cell"
+		}
+		d := p.report(raised.Span, fmt.Sprintf("%s fails with %s: %s", what, raised.Class, raised.Reason))
 		if raised.Class != "NameError" {
 			continue
 		}
@@ -128,6 +132,9 @@ func (p *pass) missingModule(i importedName, why string) {
 	}
 	if flytekit, known := p.Module.Installed("flytekit"); !known || !flytekit {
 		return // there is no environment to tell of
+	}
+	if parser.IsNotebook(p.File.Path) {
+		return // its kernel may have another one
 	}
 	d := p.report(i.moduleSpan, fmt.Sprintf("%s: registering fails here, whatever the task's image has", why))
 	if i.relative || p.Module.Missing(top) == "" {

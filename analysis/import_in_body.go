@@ -9,12 +9,13 @@ import (
 )
 
 var _ = register(&Rule{
-	Code:     "import-in-body",
-	Summary:  "A task imports a module of the project that nothing imports before, so that it isn't shipped.",
-	Details:  "`pyflyte run` and `pyflyte register` ship the modules that are loaded when the code is registered. The body of a task isn't run then: a module that only it imports isn't in the container, and the task fails with ModuleNotFoundError. Import it at the top of the file, or register with `--copy all`.",
-	Severity: Warning,
-	Stage:    OnCluster,
-	Source:   "tools/script_mode.py:list_imported_modules_as_files",
+	Code:      "import-in-body",
+	Summary:   "A task imports a module of the project that nothing imports before, so that it isn't shipped.",
+	Details:   "`pyflyte run` and `pyflyte register` ship the modules that are loaded when the code is registered. The body of a task isn't run then: a module that only it imports isn't in the container, and the task fails with ModuleNotFoundError. Import it at the top of the file, or register with `--copy all`.",
+	Severity:  Warning,
+	Stage:     OnCluster,
+	OfModules: true,
+	Source:    "tools/script_mode.py:list_imported_modules_as_files",
 	Bad: `from flytekit import task
 
 

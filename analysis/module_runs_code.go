@@ -7,12 +7,13 @@ import (
 )
 
 var _ = register(&Rule{
-	Code:     "module-runs-code",
-	Summary:  "Importing the module asks the network, runs a program or reads a file.",
-	Details:  "The statements of a module run whenever it is imported: by `pyflyte`, by editors and tests, and in each container of each of its tasks, for every item of a map task too. What is slow or may fail belongs into a task.",
-	Severity: Hint,
-	Stage:    NeverFails,
-	Source:   "bin/entrypoint.py:_execute_task",
+	Code:      "module-runs-code",
+	Summary:   "Importing the module asks the network, runs a program or reads a file.",
+	Details:   "The statements of a module run whenever it is imported: by `pyflyte`, by editors and tests, and in each container of each of its tasks, for every item of a map task too. What is slow or may fail belongs into a task.",
+	Severity:  Hint,
+	Stage:     NeverFails,
+	OfModules: true,
+	Source:    "bin/entrypoint.py:_execute_task",
 	Bad: `import subprocess
 
 from flytekit import task
@@ -34,7 +35,7 @@ def revision() -> str:
     return subprocess.run(["echo", "1"], capture_output=True, text=True).stdout
 `,
 	check: func(p *pass) {
-		if len(p.Module.Entities) == 0 {
+		if p.Module.Module == nil || len(p.Module.Entities) == 0 {
 			return
 		}
 		for _, statement := range p.File.AST.Body {

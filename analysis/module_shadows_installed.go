@@ -10,12 +10,13 @@ import (
 )
 
 var _ = register(&Rule{
-	Code:     "module-shadows-installed",
-	Summary:  "A module of the project has the name of an installed one.",
-	Details:  "Which of the two an import gives hangs on what was imported before, and by whom: flytekit and the container's entry point import many modules first. Where the project's comes first, libraries get it in place of theirs. Give it another name.",
-	Severity: Warning,
-	Stage:    NeverFails,
-	Source:   "Python's import system",
+	Code:      "module-shadows-installed",
+	Summary:   "A module of the project has the name of an installed one.",
+	Details:   "Which of the two an import gives hangs on what was imported before, and by whom: flytekit and the container's entry point import many modules first. Where the project's comes first, libraries get it in place of theirs. Give it another name.",
+	Severity:  Warning,
+	Stage:     NeverFails,
+	OfModules: true,
+	Source:    "Python's import system",
 	Bad: `from «statistics» import mean
 
 from flytekit import task

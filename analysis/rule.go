@@ -53,6 +53,10 @@ type Rule struct {
 	// Backend is the code of the backend's workflow compiler, where that rejects
 	// it: "MismatchingTypes".
 	Backend string
+	// OfModules: it speaks of what follows from a module being imported, by a
+	// container or with others, and finds nothing in notebooks: there IPython runs
+	// the cells, and flytekit ships what they made.
+	OfModules bool
 	// Unnecessary and Deprecated are the tags of its findings.
 	Unnecessary, Deprecated bool
 	// Bad is a module in which it finds what stands between « and », and nothing

@@ -9,12 +9,13 @@ import (
 )
 
 var _ = register(&Rule{
-	Code:     "task-unreachable-by-name",
-	Summary:  "A task isn't found under the name that containers look for.",
-	Details:  "A container imports the module and looks for the function's name: a task that is bound to another name, made of a lambda, or an attribute of a class isn't there. A local run doesn't show it. Decorate the function at the module's level.",
-	Severity: Error,
-	Stage:    OnCluster,
-	Source:   "python_auto_container.py:DefaultTaskResolver.loader_args",
+	Code:      "task-unreachable-by-name",
+	Summary:   "A task isn't found under the name that containers look for.",
+	Details:   "A container imports the module and looks for the function's name: a task that is bound to another name, made of a lambda, or an attribute of a class isn't there. A local run doesn't show it. Decorate the function at the module's level.",
+	Severity:  Error,
+	Stage:     OnCluster,
+	OfModules: true,
+	Source:    "python_auto_container.py:DefaultTaskResolver.loader_args",
 	Bad: `from flytekit import task
 
 

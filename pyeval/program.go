@@ -20,8 +20,11 @@ type Source struct {
 	StandIn bool
 	// Notebook: it is what the cells of a notebook make, which IPython runs.
 	Notebook bool
-	AST      *ast.Module
-	Text     *parser.Source
+	// Further says why the module may have further names, which hide none of its
+	// own; "" if it has none.
+	Further string
+	AST     *ast.Module
+	Text    *parser.Source
 	// Interface is a fingerprint of all in the file that other modules may see:
 	// it stays the same when the file changes within the bodies of decorated
 	// functions, in comments or in layout.

@@ -207,6 +207,9 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 	if further := scope.Module.furtherStars; why == "" && len(further) > 0 {
 		why = further[0]
 	}
+	if why == "" {
+		why = scope.Module.Further
+	}
 	if why != "" {
 		f.ev.mayRaise = true
 		return &Unknown{Reason: "the name " + name + " isn't defined here, and " + why, Expr: at}

@@ -227,8 +227,7 @@ func (d *diskFile) asFile(layout *layout) (*File, error) {
 	if err := d.read(); err != nil {
 		return nil, err
 	}
-	file := newFile(d.path, d.parse(language), layout)
-	file.Cells = d.cells
+	file := newFile(d.path, d.parse(language), d.cells, layout)
 	if source := d.source.Value(); source != nil {
 		file.python = source
 	} else if file.python != nil {
@@ -273,7 +272,7 @@ func (d *diskFile) asSource(layout *layout) (*pyeval.Source, error) {
 	if err := d.read(); err != nil {
 		return nil, err
 	}
-	source := newSource(d.path, d.parse(parser.Python), layout)
+	source := newSource(d.path, d.parse(parser.Python), d.cells, layout)
 	d.source = weak.Make(source)
 	return source, nil
 }

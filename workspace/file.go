@@ -24,8 +24,8 @@ type File struct {
 	// makes it longer; a notebook's is "__main__". For Go it is the package's name and folder.
 	ModuleName string
 	SourceRoot string
-	// Cells are the places of the cells in the text of a notebook; nil of any
-	// other file, and of a supposed text (Snapshot.With).
+	// Cells are the places of the cells in the text of a notebook, nil of any
+	// other file. Those of a supposed text (Snapshot.With) are the document's.
 	Cells notebook.Cells
 	*parser.Module
 
@@ -39,15 +39,15 @@ type File struct {
 	kept []Row
 }
 
-func newFile(path string, module *parser.Module, layout *layout) *File {
+func newFile(path string, module *parser.Module, cells notebook.Cells, layout *layout) *File {
 	if parser.IsNotebook(path) {
 		module = withTopLevelAwait(module)
 	}
-	file := &File{Path: path, Language: module.Language, Module: module}
+	file := &File{Path: path, Language: module.Language, Module: module, Cells: cells}
 	switch module.Language {
 	case parser.Python:
 		file.SourceRoot, file.ModuleName = layout.place(filepath.Dir(path)).root, moduleName(path, layout)
-		file.python = newSource(path, module, layout)
+		file.python = newSource(path, module, cells, layout)
 	case parser.Go:
 		file.SourceRoot, file.ModuleName = filepath.Dir(path), module.Package
 	}
@@ -69,7 +69,7 @@ func withTopLevelAwait(module *parser.Module) *parser.Module {
 }
 
 // newSource is a Python file as the evaluator reads it.
-func newSource(path string, module *parser.Module, layout *layout) *pyeval.Source {
+func newSource(path string, module *parser.Module, cells notebook.Cells, layout *layout) *pyeval.Source {
 	base := filepath.Base(path)
 	name := moduleName(path, layout)
 	source := &pyeval.Source{
@@ -78,6 +78,7 @@ func newSource(path string, module *parser.Module, layout *layout) *pyeval.Sourc
 		Package:   stem(base) == "__init__",
 		Stub:      filepath.Ext(base) == ".pyi",
 		Notebook:  parser.IsNotebook(path),
+		Further:   cells.Binds(),
 		AST:       module.AST,
 		Text:      module.Source,
 		Interface: module.AST.Fingerprint,

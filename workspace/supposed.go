@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/notebook"
 )
 
 // With is what the snapshot would be if the document at path had another text.
@@ -12,9 +13,14 @@ func (s *Snapshot) With(path string, text []byte) *Snapshot {
 	path = filepath.Clean(path)
 	language, _ := parser.LanguageOf(path)
 	supposed := &Snapshot{workspace: s.workspace, base: s.base, open: s.open, ordered: s.ordered, interfaces: s.interfaces}
-	file := newFile(path, s.workspace.parse(path, language, text), s.layout)
+	before := s.open[path]
+	var cells notebook.Cells
+	if before != nil {
+		cells = before.Cells
+	}
+	file := newFile(path, s.workspace.parse(path, language, text), cells, s.layout)
 	file.Open = true
-	if before := s.open[path]; before != nil {
+	if before != nil {
 		file.Version = before.Version
 	}
 	supposed.setOpen(path, file)

@@ -76,8 +76,8 @@ func (w *Workspace) open(path string, version int32, text []byte, cells notebook
 		w.closeTree(path)
 		w.trees[path] = tree
 		next.setLayout(next.layout.with(path))
-		file := newFile(path, tree.Module(), next.layout)
-		file.Open, file.Version, file.Cells = true, version, cells
+		file := newFile(path, tree.Module(), cells, next.layout)
+		file.Open, file.Version = true, version
 		next.setOpen(path, file)
 		next.interfaceChanged(path)
 	})
@@ -108,8 +108,8 @@ func (w *Workspace) change(path string, version int32, changes []Change, cells n
 		tree.Close()
 		w.trees[path] = edited
 
-		file := newFile(path, edited.Module(), next.layout)
-		file.Open, file.Version, file.Cells = true, version, cells
+		file := newFile(path, edited.Module(), cells, next.layout)
+		file.Open, file.Version = true, version
 		file.kept = seen
 		next.setOpen(path, file)
 		if file.python == nil || file.python.Interface != before.python.Interface {
@@ -222,8 +222,8 @@ func (s *Snapshot) setLayout(layout *layout) {
 	s.base = &base{layout: layout, disk: s.disk.renamed(), index: s.index}
 	s.interfaces++
 	for path, file := range s.open {
-		renamed := newFile(path, file.Module, layout)
-		renamed.Open, renamed.Version, renamed.Cells, renamed.kept = true, file.Version, file.Cells, file.lastSeen()
+		renamed := newFile(path, file.Module, file.Cells, layout)
+		renamed.Open, renamed.Version, renamed.kept = true, file.Version, file.lastSeen()
 		s.setOpen(path, renamed)
 	}
 }

@@ -10,6 +10,22 @@ import (
 // notebook's own Python (IPython/core/magics).
 var pythonMagics = map[string]bool{"capture": true, "debug": true, "prun": true, "time": true}
 
+// bindNone are the magics that give the notebook no names. Others may, and so
+// do these with a statement behind them.
+var bindNone = map[string]bool{
+	"alias": true, "autoreload": true, "autosave": true, "bash": true, "cat": true, "cd": true, "colors": true, "conda": true,
+	"config": true, "cp": true, "dirs": true, "env": true, "history": true, "html": true, "HTML": true, "javascript": true,
+	"js": true, "latex": true, "load_ext": true, "logstart": true, "logstop": true, "ls": true, "lsmagic": true, "mamba": true,
+	"man": true, "markdown": true, "matplotlib": true, "micromamba": true, "mkdir": true, "mv": true, "pdb": true,
+	"pdoc": true, "pinfo": true, "pip": true, "precision": true, "psource": true, "pwd": true, "pycat": true,
+	"reload_ext": true, "rm": true, "rmdir": true, "set_env": true, "sh": true, "svg": true, "system": true,
+	"time": true, "timeit": true, "unload_ext": true, "uv": true, "who": true, "who_ls": true, "whos": true,
+	"writefile": true, "xmode": true,
+}
+
+// statements are the magics that run what stands behind them.
+var statements = map[string]bool{"debug": true, "prun": true, "time": true}
+
 // commands are magics that people write without the percent sign, as IPython
 // lets them (IPython/core/magics/auto.py:automagic).
 var commands = map[string]bool{
@@ -23,21 +39,36 @@ var operators = map[string]bool{"and": true, "else": true, "for": true, "if": tr
 // Python is the text of a cell without what only IPython understands: magics,
 // shell commands and questions become comments, and where the value of one is
 // assigned, that of the name _, which IPython sets. Lines and columns stay.
-func Python(cell []byte) []byte {
-	text := bytes.Clone(cell)
-	at := 0
-	if first := bytes.TrimLeft(text, " \t\f\r\n"); bytes.HasPrefix(first, []byte("%%")) {
-		at = len(text) - len(first)
+// binds is a magic that may give the notebook more names than its Python does,
+// "" if none does.
+func Python(cell []byte) (text []byte, binds string) {
+	s := scanner{text: bytes.Clone(cell)}
+	if first := bytes.TrimLeft(s.text, " \t\f\r\n"); bytes.HasPrefix(first, []byte("%%")) {
+		s.at = len(s.text) - len(first)
 		name := word(first[2:])
-		for first := true; at < len(text) && (first || !pythonMagics[name]); first = false {
-			at = comment(text, at)
+		s.magic(s.at)
+		for first := true; s.at < len(s.text) && (first || !pythonMagics[name]); first = false {
+			s.at = comment(s.text, s.at)
 		}
 	}
-	s := scanner{text: text, at: at}
 	for s.at < len(s.text) {
 		s.statement()
 	}
-	return text
+	return s.text, s.binds
+}
+
+// magic notes the magic at an offset, if it may bind names.
+func (s *scanner) magic(at int) {
+	line := s.text[at:lineEnd(s.text, at)]
+	marked := bytes.TrimLeft(line, "%")
+	if s.binds != "" || len(marked) == len(line) {
+		return
+	}
+	name := word(marked)
+	given := len(bytes.TrimSpace(marked[len(name):])) > 0
+	if name != "" && (!bindNone[name] && (name != "capture" || given) || statements[name] && given) {
+		s.binds = string(line[:len(line)-len(marked)]) + name
+	}
 }
 
 // comment makes the line at an offset a comment, and returns where the next one
@@ -59,6 +90,8 @@ func comment(text []byte, at int) int {
 type scanner struct {
 	text []byte
 	at   int
+	// binds is what Python returns.
+	binds string
 }
 
 // statement goes through a logical line, and makes a comment of what is no
@@ -72,6 +105,7 @@ func (s *scanner) statement() {
 		return
 	}
 	if strings.IndexByte("%!?/,;", s.text[s.at]) >= 0 || isCommand(s.text[s.at:lineEnd(s.text, s.at)]) {
+		s.magic(s.at)
 		s.hide(start)
 		return
 	}

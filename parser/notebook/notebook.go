@@ -29,6 +29,9 @@ type Cell struct {
 	// Line is the cell's first line in the text, from 0, and Lines how many it
 	// has, at least one.
 	Line, Lines int
+	// Binds is a magic in the cell that may give the notebook more names than its
+	// Python does, "" if none does.
+	Binds string
 }
 
 // Text is the Python text of a notebook. It is immutable.
@@ -51,8 +54,9 @@ func Join(cells []Source) Text {
 	line := 0
 	for _, cell := range cells {
 		lines := parser.NewSource(cell.Text).Lines()
-		text.Cells = append(text.Cells, Cell{ID: cell.ID, Number: cell.Number, Version: cell.Version, Line: line, Lines: lines})
-		text.Python = append(text.Python, Python(cell.Text)...)
+		python, binds := Python(cell.Text)
+		text.Cells = append(text.Cells, Cell{ID: cell.ID, Number: cell.Number, Version: cell.Version, Line: line, Lines: lines, Binds: binds})
+		text.Python = append(text.Python, python...)
 		if end := len(text.Python) - 1; bytes.HasSuffix(cell.Text, []byte("\r")) {
 			text.Python[end] = '\n' // with the line end that follows it would be one
 		}
@@ -73,6 +77,17 @@ func (c Cells) At(line int) (Cell, bool) {
 		return Cell{}, false
 	}
 	return c[i], true
+}
+
+// Binds says why the notebook may have more names than its Python binds, "" if
+// it has none.
+func (c Cells) Binds() string {
+	for _, cell := range c {
+		if cell.Binds != "" {
+			return cell.Binds + " may bind it"
+		}
+	}
+	return ""
 }
 
 // Named is the cell with an ID, false if there is none.

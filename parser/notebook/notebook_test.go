@@ -32,7 +32,8 @@ func TestPython(t *testing.T) {
 		{"line ends", "%a\r\n%b\r%c", "#a\r\n#b\r#c"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := string(Python([]byte(test.cell)))
+			python, _ := Python([]byte(test.cell))
+			got := string(python)
 			if got != test.want {
 				t.Errorf("%q, want %q", got, test.want)
 			}
@@ -40,6 +41,26 @@ func TestPython(t *testing.T) {
 				t.Errorf("%d bytes became %d", len(test.cell), len(got))
 			}
 		})
+	}
+}
+
+// Magics that may define what the notebook's Python doesn't are told.
+func TestBinds(t *testing.T) {
+	for cell, want := range map[string]string{
+		"%run other.py":               "%run",
+		"x = 1\n%store -r\n%run a.py": "%store",
+		"%%bigquery frame\nselect 1":  "%%bigquery",
+		"%%capture out\nx = 1":        "%%capture",
+		"%time x = f()":               "%time",
+		"%%time\nx = 1":               "",
+		"%%bash\n%run":                "",
+		"%pip install x\n!run\nrun?":  "",
+		"files = %run":                "",
+		"y = (x\n%run)":               "",
+	} {
+		if _, got := Python([]byte(cell)); got != want {
+			t.Errorf("%q: %q, want %q", cell, got, want)
+		}
 	}
 }
 
@@ -100,7 +121,7 @@ func FuzzPython(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, cell []byte) {
-		got := Python(cell)
+		got, _ := Python(cell)
 		if len(got) != len(cell) {
 			t.Fatalf("%q became %q", cell, got)
 		}
