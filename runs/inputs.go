@@ -6,9 +6,9 @@ import (
 	"regexp"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/flyte-lsp/flyte-lsp/model"
+	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/pyyaml"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -39,13 +39,14 @@ func NewInputsDocument(path string, file *workspace.File, entity *model.Entity) 
 	text.WriteString("# What is commented out has its default. `pyflyte run --inputs-file` reads this file too.\n")
 	for _, input := range entity.Inputs {
 		text.WriteString("\n# " + inputComment(input) + "\n")
+		key := pyyaml.Quote(input.Name)
 		switch value, ok := yamlDefault(input); {
 		case input.Default == "" && input.Required:
-			text.WriteString(input.Name + ":\n")
+			text.WriteString(key + ":\n")
 		case ok:
-			text.WriteString("# " + input.Name + ": " + value + "\n")
+			text.WriteString("# " + key + ": " + value + "\n")
 		default:
-			text.WriteString("# " + input.Name + ":\n")
+			text.WriteString("# " + key + ":\n")
 		}
 	}
 	return text.String(), nil
@@ -104,24 +105,28 @@ func ReadInputsDocument(path string, text []byte) (InputsDocument, error) {
 	return document, err
 }
 
-// ReadInputs reads inputs from YAML, or JSON, which is YAML too. Its error
-// names the file and the line.
+// ReadInputs reads inputs from YAML, or JSON, which is YAML too, as PyYAML does:
+// `pyflyte run --inputs-file` reads them so. Its error names the file and the line.
 func ReadInputs(name string, text []byte) (map[string]any, error) {
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
+	source := parser.NewSource(text)
+	root, err := pyyaml.Parse(source)
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if len(document.Content) == 0 || document.Content[0].Tag == "!!null" {
+	case root == nil || root.Kind == pyyaml.Null:
 		return nil, nil
+	case root.Kind != pyyaml.Map:
+		return nil, fmt.Errorf("%s: line %d: want lines of the form NAME: VALUE, one for each input", name, lineOf(source, root))
 	}
-	if root := document.Content[0]; root.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s: line %d: want lines of the form NAME: VALUE, one for each input", name, root.Line)
+	for _, again := range root.Repeated() {
+		return nil, fmt.Errorf("%s: line %d: %q already defined above", name, lineOf(source, again.Key), again.Key.Text)
 	}
-	var values map[string]any
-	if err := document.Decode(&values); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return values, nil
+	return root.Value().(map[string]any), nil
+}
+
+// lineOf is the line that a node starts in, from 1.
+func lineOf(source *parser.Source, node *pyyaml.Node) int {
+	return source.Position(node.Span.Start).Line + 1
 }
 
 // MissingInputs names the entity's required inputs that have no value; null is

@@ -96,10 +96,10 @@ required:
 # ratio: 0.5
 
 # bool, default True
-# yes: true
+# "yes": true
 
 # bool, default False
-# no: false
+# "no": false
 
 # str, default 'it is'
 # single: 'it is'
@@ -130,7 +130,7 @@ required:
 		t.Errorf("missing %q", missing)
 	}
 	// With the comments' signs taken away the defaults have their values.
-	read, err = runs.ReadInputsDocument(document, []byte(strings.NewReplacer("# yes:", "yes:", "# double:", "double:", "# minus:", "minus:", "required:", "required: 7").Replace(text)))
+	read, err = runs.ReadInputsDocument(document, []byte(strings.NewReplacer(`# "yes":`, `"yes":`, "# double:", "double:", "# minus:", "minus:", "required:", "required: 7").Replace(text)))
 	if want := map[string]any{"required": 7, "yes": true, "double": "a # b", "minus": -2}; err != nil || !reflect.DeepEqual(read.Values, want) {
 		t.Errorf("read back: %#v %v, want %#v", read.Values, err, want)
 	}
