@@ -77,3 +77,14 @@ func TestImages(t *testing.T) {
 		}
 	}
 }
+
+func TestRate(t *testing.T) {
+	for length, want := range map[time.Duration]string{
+		time.Minute: "every minute", 90 * time.Minute: "every 90 minutes", 2 * time.Hour: "every 2 hours", 24 * time.Hour: "every day",
+		48 * time.Hour: "every 2 days", 90 * time.Second: "", 0: "", -time.Hour: "",
+	} {
+		if got := words.Rate(length); got != want {
+			t.Errorf("%s: %q, want %q", length, got, want)
+		}
+	}
+}
