@@ -81,7 +81,7 @@ func (s *settings) acceleratorPart(given pyeval.Named, name, attribute string) {
 	}
 	d := s.reportValue(given.Expr, message).unless(s.pinned())
 	written, ok := given.Expr.(*ast.Attribute)
-	if meant := nearest(attribute, parts); ok && meant != "" && written.Attr == attribute && s.Stands(given.Expr) {
+	if meant := Nearest(attribute, parts); ok && meant != "" && written.Attr == attribute && s.Stands(given.Expr) {
 		d.Fixes = append(d.Fixes, Fix{Title: "Replace it with " + meant, Edits: []Edit{s.Edit(written.AttrSpan, meant)}})
 	}
 }

@@ -88,7 +88,7 @@ func (p *pass) checkPartitions(entity *model.Entity, output *model.Variable) {
 			at = bound.Expr.Span()
 		}
 		d := p.report(at, fmt.Sprintf("%s has no input %s; %s", entity.Describe(), bound.Name, inputsOf(entity))).unless(certain)
-		if near := nearest(bound.Name, inputNames(entity)); near != "" && strings.HasSuffix(p.Text(at), "."+bound.Name) {
+		if near := Nearest(bound.Name, inputNames(entity)); near != "" && strings.HasSuffix(p.Text(at), "."+bound.Name) {
 			d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span{Start: at.End - len(bound.Name), End: at.End}, near)}}}
 		}
 	}

@@ -72,7 +72,7 @@ func (c *caching) ignores(name string, expr ast.Expr) {
 	for _, input := range c.entity.Inputs {
 		inputs = append(inputs, input.Name)
 	}
-	if meant := nearest(name, inputs); meant != "" {
+	if meant := Nearest(name, inputs); meant != "" {
 		if constant, ok := expr.(*ast.Constant); ok && constant.Text == name {
 			c.replace(d, expr, fmt.Sprintf("Replace %s with %s", name, meant), strconv.Quote(meant), false)
 		}

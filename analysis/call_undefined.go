@@ -87,5 +87,5 @@ func (p *pass) nameLike(name string, above bool, offset int) string {
 			names = append(names, binding.Name)
 		}
 	}
-	return nearest(name, names)
+	return Nearest(name, names)
 }

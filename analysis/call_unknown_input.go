@@ -63,7 +63,7 @@ func (p *pass) meant(node *model.Node, argument model.Argument) []Fix {
 			free = append(free, input.Name)
 		}
 	}
-	name := nearest(argument.Name, free)
+	name := Nearest(argument.Name, free)
 	if name == "" && len(node.Missing) == 1 && len(node.Unexpected) == 1 {
 		name = node.Missing[0].Name
 	}

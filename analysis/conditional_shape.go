@@ -63,7 +63,7 @@ def flow(number: int) -> int:
 		for _, remark := range p.remarked() {
 			d := p.reportRemark(remark)
 			written := p.Text(d.Span)
-			if near := nearest(written, []string{"if_", "elif_", "else_", "then", "fail"}); near != "" && strings.Contains(remark.Message, "there is no "+written) {
+			if near := Nearest(written, []string{"if_", "elif_", "else_", "then", "fail"}); near != "" && strings.Contains(remark.Message, "there is no "+written) {
 				d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(d.Span, near)}}}
 			}
 		}

@@ -94,7 +94,7 @@ func unknownCode(code string) string {
 	message := "there is no rule " + code
 	if before, ok := strings.CutSuffix(code, "*"); ok {
 		message = "no rule's code starts with " + before
-	} else if meant := nearest(code, ruleCodes()); meant != "" {
+	} else if meant := Nearest(code, ruleCodes()); meant != "" {
 		message += "; did you mean " + meant + "?"
 	}
 	return message

@@ -73,7 +73,7 @@ def flow() -> str:
 			d := p.reportMisfit(m, fmt.Sprintf("%s, whose values are %s, and this is %q", m.wanted(), strings.Join(values, ", "), string(given)))
 			meant, named := byName[string(given)]
 			if !named {
-				meant = byName[nearest(string(given), all)]
+				meant = byName[Nearest(string(given), all)]
 			}
 			if _, written := constant(m.Expr); written && meant != "" {
 				text := strconv.Quote(meant)

@@ -74,7 +74,7 @@ func (p *pass) checkTemplates(call *model.NativeCall, entity *model.Entity, name
 			switch {
 			case variable == nil:
 				d := p.report(parser.Span(at.Span()), fmt.Sprintf("%s has no input %s; %s", entity.Describe(), input, inputsOf(entity)))
-				if near := nearest(input, inputNames(entity)); near != "" && strings.Count(p.Text(parser.Span(at.Span())), input) == 1 {
+				if near := Nearest(input, inputNames(entity)); near != "" && strings.Count(p.Text(parser.Span(at.Span())), input) == 1 {
 					d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span(at.Span()), strings.Replace(p.Text(parser.Span(at.Span())), input, near, 1))}}}
 				}
 			case isFile(variable):

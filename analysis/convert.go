@@ -134,7 +134,7 @@ func (p *pass) listed(m *misfit) []Fix {
 			values = append(values, string(text))
 		}
 	}
-	meant := nearest(string(given), values)
+	meant := Nearest(string(given), values)
 	if meant == "" {
 		return nil
 	}

@@ -91,7 +91,7 @@ func deckField(name string) string {
 		texts = append(texts, text)
 	}
 	slices.Sort(texts)
-	return nearest(name, texts)
+	return Nearest(name, texts)
 }
 
 // decks tells whether a deck is certainly written.

@@ -89,7 +89,7 @@ func (p *pass) unused(one *ignore) {
 		if d.Severity == Hint {
 			d.Severity = Warning // what its author meant isn't hidden
 		}
-		if meant := nearest(listed.code, ruleCodes()); meant != "" {
+		if meant := Nearest(listed.code, ruleCodes()); meant != "" {
 			d.Fixes = append(d.Fixes, Fix{Title: "Write " + meant, Edits: []Edit{p.Edit(listed.span, meant)}})
 		}
 		d.Fixes = append(d.Fixes, remove)

@@ -58,7 +58,7 @@ def train(epochs: int) -> int:
 					continue
 				}
 				d := s.reportValue(image.Expr, fmt.Sprintf("an image of the configuration has fqn and version, and no %s", attribute)).unless(s.plain())
-				meant := nearest(attribute, []string{"fqn", "version"})
+				meant := Nearest(attribute, []string{"fqn", "version"})
 				if attribute == "tag" {
 					meant = "version"
 				}

@@ -38,7 +38,7 @@ image = ImageSpec(name="train", packages=["pandas"], builder="default")
 				continue
 			}
 			d := p.report(builder.Expr.Span(), fmt.Sprintf("flytekit has no image builder %q: a plugin must bring it", string(name)))
-			if meant := nearest(string(name), imageBuilders); meant != "" && isTextLiteral(builder.Expr) {
+			if meant := Nearest(string(name), imageBuilders); meant != "" && isTextLiteral(builder.Expr) {
 				p.replace(d, builder.Expr, "Write "+meant, `"`+meant+`"`, false)
 			}
 		}

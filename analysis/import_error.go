@@ -186,7 +186,7 @@ func (p *pass) checkImportedName(i importedName, source *pyeval.Source) {
 	}
 	d := p.report(i.span, fmt.Sprintf("%s has no %s: Python raises ImportError", i.module, i.name),
 		p.related(&pyeval.Module{Source: source}, parser.Span{End: min(1, len(text))}, i.module+" is here")...)
-	if installed && nearest(i.name, names) == "" {
+	if installed && Nearest(i.name, names) == "" {
 		d.Severity = Warning // another version may have it
 	}
 	p.renameTo(d, i.name, names)

@@ -33,7 +33,7 @@ func (p *pass) misspelt(d *Diagnostic, keyword *ast.Keyword, known []string) {
 	if keyword == nil {
 		return
 	}
-	if meant := nearest(keyword.Arg, known); meant != "" {
+	if meant := Nearest(keyword.Arg, known); meant != "" {
 		d.Fixes = append(d.Fixes, Fix{
 			Title: fmt.Sprintf("Rename %s to %s", keyword.Arg, meant), Edits: []Edit{p.Edit(keyword.ArgSpan, meant)},
 		})

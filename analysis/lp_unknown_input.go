@@ -75,7 +75,7 @@ func (c *planCall) freeInputs() []string {
 // renameTo offers to replace a misspelt name, a string or an identifier at the
 // finding's place, by the nearest of those that there are.
 func (p *pass) renameTo(d *Diagnostic, name string, candidates []string) {
-	right := nearest(name, candidates)
+	right := Nearest(name, candidates)
 	if right == "" {
 		return
 	}

@@ -79,7 +79,7 @@ func mapPartials(p *pass) {
 				continue
 			}
 			d := p.report(parser.Span(keyword.ArgSpan), fmt.Sprintf("%s has no input %s; %s", task.Describe(), keyword.Arg, inputsOf(task))).unless(certain)
-			if near := nearest(keyword.Arg, inputNames(task)); near != "" {
+			if near := Nearest(keyword.Arg, inputNames(task)); near != "" {
 				d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span(keyword.ArgSpan), near)}}}
 			}
 		}

@@ -2,11 +2,11 @@ package analysis
 
 import "strings"
 
-// nearest is the name that a word was most likely meant to be, "" if none is
+// Nearest is the name that a word was most likely meant to be, "" if none is
 // like it: a third of its letters may be wrong, left out, added or swapped with
 // the next one. Of names of several words, the only one with a word that starts
 // as it does is meant: "retry" is "retries", "image" is "container_image".
-func nearest(word string, names []string) string {
+func Nearest(word string, names []string) string {
 	best, least := "", max(1, len([]rune(word))/3)+1
 	for _, name := range names {
 		if distance := editDistance(word, name); distance < least && distance > 0 {

@@ -58,7 +58,7 @@ def flow() -> float:
 // the one that doesn't exist.
 func (p *pass) nearestOutput(d *Diagnostic, remark model.Remark) {
 	name := p.Text(parser.Span(remark.Span))
-	if near := nearest(name, remark.Candidates); near != "" && len(d.Fixes) == 0 {
+	if near := Nearest(name, remark.Candidates); near != "" && len(d.Fixes) == 0 {
 		d.Fixes = []Fix{{Title: fmt.Sprintf("Change %s to %s", name, near), Edits: []Edit{p.Edit(parser.Span(remark.Span), near)}, Safe: false}}
 	}
 }

@@ -52,7 +52,7 @@ def train(epochs: int) -> int:
 			}
 			d := p.report(where, fmt.Sprintf("the pod has no container %s, in which the task would run: it has %s. flytekit adds an empty one", primary, listed(containers)))
 			d.Severity = Warning
-			if meant := nearest(string(primary), containers); meant != "" && isTextLiteral(name.Expr) {
+			if meant := Nearest(string(primary), containers); meant != "" && isTextLiteral(name.Expr) {
 				p.replace(d, name.Expr, "Replace it with "+meant, strconv.Quote(meant), false)
 			}
 		}

@@ -150,7 +150,7 @@ func (p *pass) checkMember(t *template, start, end int, rest, what string, varia
 	}
 	span, exact := t.place(start, end)
 	d := p.report(span, fmt.Sprintf("%s has no %s %s; %s", t.entity.Describe(), what, member, has)).unless(t.certain)
-	if near := nearest(member, all); near != "" && exact {
+	if near := Nearest(member, all); near != "" && exact {
 		at := span.Start + strings.Index(t.text[start:end], rest) + 1
 		d.Fixes = []Fix{{Title: "Rename it to " + near, Edits: []Edit{p.Edit(parser.Span{Start: at, End: at + len(member)}, near)}}}
 	}
