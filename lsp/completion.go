@@ -84,10 +84,7 @@ func (s *Server) completionItem(file *workspace.File, item *complete.Item, place
 	can := &s.capabilities.TextDocument.Completion.CompletionItem
 	made := completionItem{
 		Label: item.Label, Kind: completionKinds[item.Kind], Detail: item.Detail, Preselect: item.Preselect,
-		SortText: fmt.Sprintf("%04d", place), FilterText: item.Filter,
-	}
-	if item.Doc != "" {
-		made.Documentation = &protocol.MarkupContent{Kind: protocol.Markdown, Value: item.Doc}
+		SortText: fmt.Sprintf("%04d", place), FilterText: item.Filter, Documentation: markdown(item.Doc),
 	}
 	text := item.Text
 	if item.Snippet != "" && can.SnippetSupport {
@@ -117,8 +114,6 @@ func (s *Server) resolveCompletionItem(_ context.Context, snapshot *workspace.Sn
 	if !ok {
 		return item, nil
 	}
-	if text := complete.Documentation(snapshot, path, item.Data.Topic, time.Now()); text != "" {
-		item.Documentation = &protocol.MarkupContent{Kind: protocol.Markdown, Value: text}
-	}
+	item.Documentation = markdown(complete.Documentation(snapshot, path, item.Data.Topic, time.Now()))
 	return item, nil
 }

@@ -33,6 +33,7 @@ var methods = map[string]method{
 	"textDocument/didClose":               notification((*Server).didClose),
 	"textDocument/completion":             request((*Server).completion),
 	"completionItem/resolve":              request((*Server).resolveCompletionItem),
+	"textDocument/signatureHelp":          request((*Server).signatureHelp),
 	"textDocument/hover":                  request((*Server).hover),
 	"textDocument/codeLens":               request((*Server).codeLens),
 	"textDocument/codeAction":             request((*Server).codeAction),

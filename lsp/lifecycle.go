@@ -46,6 +46,13 @@ type clientCapabilities struct {
 				InsertReplaceSupport bool `json:"insertReplaceSupport"`
 			} `json:"completionItem"`
 		} `json:"completion"`
+		SignatureHelp struct {
+			SignatureInformation struct {
+				ParameterInformation struct {
+					LabelOffsetSupport bool `json:"labelOffsetSupport"`
+				} `json:"parameterInformation"`
+			} `json:"signatureInformation"`
+		} `json:"signatureHelp"`
 		CodeAction struct {
 			DataSupport    bool `json:"dataSupport"`
 			ResolveSupport struct {
@@ -144,9 +151,10 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 			TextDocumentSync: &protocol.TextDocumentSyncOptions{
 				OpenClose: true, Change: protocol.TextDocumentSyncKindIncremental, Save: &protocol.SaveOptions{},
 			},
-			CompletionProvider: &protocol.CompletionOptions{ResolveProvider: true, TriggerCharacters: completionTriggers},
-			HoverProvider:      true,
-			CodeLensProvider:   &protocol.CodeLensOptions{},
+			CompletionProvider:    &protocol.CompletionOptions{ResolveProvider: true, TriggerCharacters: completionTriggers},
+			SignatureHelpProvider: &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}, RetriggerCharacters: []string{"="}},
+			HoverProvider:         true,
+			CodeLensProvider:      &protocol.CodeLensOptions{},
 			CodeActionProvider: &protocol.CodeActionOptions{
 				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, protocol.RefactorExtract, protocol.RefactorRewrite, codeActionFixAll, codeActionRun}, ResolveProvider: true,
 			},

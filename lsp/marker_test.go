@@ -34,6 +34,7 @@ import (
 //	complete("text", "label", ...) these are the items of the completion behind the text in this line, in order; after a last "..." there are further ones; none is called what stands behind "!"
 //	completes("text", "label", "line") the item makes this line of the one without its comment; text of a snippet as it is
 //	item("text", "label", "part", ...) the detail and the documentation of the item have these parts
+//	signature("text", "label", "part") the signature help behind the text in this line has the label, and the part of it is active; without both there is none
 //	inlays("label", ...)         these are the inlay hints in this line
 //
 // Files of other kinds lie beside; settings.json has the client's settings. Lenses and diagnostics that no comment
@@ -252,6 +253,7 @@ var featureMarkers = map[string]func(f *markedFile, at string, m marker){
 	"completes": (*markedFile).checkCompletes,
 	"inlays":    (*markedFile).checkInlays,
 	"item":      (*markedFile).checkItem,
+	"signature": (*markedFile).checkSignature,
 }
 
 // find is the range of a text in a line.

@@ -9,27 +9,11 @@ import (
 	"github.com/flyte-lsp/flyte-lsp/literal"
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
-	"github.com/flyte-lsp/flyte-lsp/pyeval"
 )
-
-// called is the entity whose inputs the arguments of a call are for, with how many
-// of the positional ones aren't: that which is called, or which
-// functools.partial is given. Nil if there is none.
-func (c *completer) called(call *cursor.Call) (entity *model.Entity, others int) {
-	if entity := call.Entity(); entity != nil {
-		return entity, 0
-	}
-	native, ok := call.Callee.(*pyeval.Native)
-	if !ok || native.Name != "functools.partial" || len(call.Args) == 0 || call.Args[0].Span().Contains(c.Offset) {
-		return nil, 0
-	}
-	entity, _ = model.EntityOf(c.Value(call.Args[0]))
-	return entity, 1
-}
 
 // keywords offers the names of arguments that a call may be given.
 func (c *completer) keywords(call *cursor.Call) {
-	if entity, others := c.called(call); entity != nil {
+	if entity, others := c.Takes(call); entity != nil {
 		c.inputs(call, entity, others)
 		return
 	}
@@ -125,37 +109,25 @@ func (c *completer) typeOf(v *model.Variable) string {
 
 // argument offers values for the argument that the cursor is in.
 func (c *completer) argument(call *cursor.Call) {
-	entity, others := c.called(call)
+	entity, others := c.Takes(call)
 	if entity == nil {
 		c.parameterValues(call)
 		return
 	}
-	if input := inputOf(call, entity, others); input != nil {
+	if input := call.Input(entity, others); input != nil {
 		c.values(input)
 	}
-}
-
-// inputOf is the input that the argument at the cursor is for; nil if there is
-// none.
-func inputOf(call *cursor.Call, entity *model.Entity, others int) *model.Variable {
-	if call.Keyword != "" {
-		return entity.Input(call.Keyword)
-	}
-	if i := call.Argument - others; i >= 0 && i < len(entity.Inputs) && entity.InputsUnknown == "" {
-		return entity.Inputs[i]
-	}
-	return nil
 }
 
 // within offers values for a part of the argument that the cursor is in.
 func (c *completer) within(call *cursor.Call, outer ast.Node) {
 	switch n := outer.(type) {
 	case *ast.List:
-		entity, others := c.called(call)
+		entity, others := c.Takes(call)
 		if entity == nil || call.Value != ast.Expr(n) {
 			return
 		}
-		if input := inputOf(call, entity, others); input != nil {
+		if input := call.Input(entity, others); input != nil {
 			if t, err := c.Module.LiteralType(input); err == nil && t.GetCollectionType() != nil {
 				c.fitting(t.GetCollectionType(), "")
 			}

@@ -53,8 +53,8 @@ func (c *completer) texts(n ast.Expr, call *cursor.Call) {
 		c.dictTexts(at, call, &ast.Dict{Range: outer.Range, Keys: outer.Elts})
 		return
 	}
-	if entity, others := c.called(call); entity != nil {
-		if input := inputOf(call, entity, others); input != nil && call.Value == n {
+	if entity, others := c.Takes(call); entity != nil {
+		if input := call.Input(entity, others); input != nil && call.Value == n {
 			c.literalTexts(at, input.PyType)
 		}
 		return

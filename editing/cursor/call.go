@@ -2,6 +2,7 @@ package cursor
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
@@ -15,7 +16,7 @@ type Call struct {
 	Callee pyeval.Value
 	// Argument counts the arguments before the one that the cursor is in.
 	Argument int
-	// Keyword is the name of that argument, "" of a positional one.
+	// Keyword is the name of that argument without the Marker, "" of a positional one.
 	Keyword string
 	// InKeyword: the cursor stands in the name before the "=".
 	InKeyword bool
@@ -68,7 +69,7 @@ func (c *Cursor) call(n *ast.Call) *Call {
 		keyword := &n.Keywords[i]
 		switch span := keyword.Range.Span(); {
 		case span.Contains(c.Offset):
-			found.Keyword, found.Value = keyword.Arg, keyword.Value
+			found.Keyword, found.Value = strings.Replace(keyword.Arg, Marker, "", 1), keyword.Value
 			found.InKeyword = keyword.Arg != "" && keyword.ArgSpan.Contains(c.Offset)
 		case span.End < c.Offset:
 			found.Argument++
@@ -89,6 +90,34 @@ func (call *Call) Given(name string) bool {
 func (call *Call) Entity() *model.Entity {
 	if e, ok := model.EntityOf(call.Callee); ok {
 		return e
+	}
+	return nil
+}
+
+// Takes is the entity whose inputs a call's arguments are for: the one that is
+// called, or that functools.partial is given first; others counts the positional
+// arguments that are for none of them. Nil if there is no such entity.
+func (c *Cursor) Takes(call *Call) (entity *model.Entity, others int) {
+	if entity := call.Entity(); entity != nil {
+		return entity, 0
+	}
+	native, ok := call.Callee.(*pyeval.Native)
+	if !ok || native.Name != "functools.partial" || len(call.Args) == 0 || call.Args[0].Span().Contains(c.Offset) {
+		return nil, 0
+	}
+	entity, _ = model.EntityOf(c.Value(call.Args[0]))
+	return entity, 1
+}
+
+// Input is the input of an entity that the call takes which the argument at the
+// cursor is for, with others as Takes has it; nil if there is none, or if it isn't
+// known.
+func (call *Call) Input(entity *model.Entity, others int) *model.Variable {
+	if call.Keyword != "" {
+		return entity.Input(call.Keyword)
+	}
+	if i := call.Argument - others; i >= 0 && i < len(entity.Inputs) && entity.InputsUnknown == "" {
+		return entity.Inputs[i]
 	}
 	return nil
 }

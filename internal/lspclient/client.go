@@ -106,6 +106,9 @@ func (c *Client) Initialize(ctx context.Context, root string, settings map[strin
 		"completion": map[string]any{
 			"completionItem": map[string]any{"snippetSupport": true, "insertReplaceSupport": true},
 		},
+		"signatureHelp": map[string]any{
+			"signatureInformation": map[string]any{"parameterInformation": map[string]any{"labelOffsetSupport": true}},
+		},
 		"codeAction": map[string]any{
 			"isPreferredSupport": true, "dataSupport": true,
 			"resolveSupport": map[string]any{"properties": []string{"edit"}},
