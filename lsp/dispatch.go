@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"go.lsp.dev/jsonrpc2"
@@ -18,6 +19,7 @@ import (
 // for a notification.
 type method struct {
 	notification bool
+	edits        bool // the answer has edits, see edits
 	handle       func(s *Server, ctx context.Context, snapshot *workspace.Snapshot, params json.RawMessage) (any, error)
 }
 
@@ -36,8 +38,8 @@ var methods = map[string]method{
 	"textDocument/signatureHelp":          request((*Server).signatureHelp),
 	"textDocument/hover":                  request((*Server).hover),
 	"textDocument/codeLens":               request((*Server).codeLens),
-	"textDocument/codeAction":             request((*Server).codeAction),
-	"codeAction/resolve":                  request((*Server).resolveCodeAction),
+	"textDocument/codeAction":             edits(request((*Server).codeAction)),
+	"codeAction/resolve":                  edits(request((*Server).resolveCodeAction)),
 	"textDocument/inlayHint":              request((*Server).inlayHint),
 	"textDocument/inlineValue":            request((*Server).inlineValue),
 	"textDocument/diagnostic":             request((*Server).documentDiagnostic),
@@ -57,6 +59,14 @@ func request[P, R any](f func(*Server, context.Context, *workspace.Snapshot, *P)
 		}
 		return f(s, ctx, snapshot, params)
 	}}
+}
+
+// edits marks a method that answers with edits. A client that doesn't take their
+// versions would make them at a wrong place in a document that it has edited
+// meanwhile: it gets ContentModified.
+func edits(m method) method {
+	m.edits = true
+	return m
 }
 
 func notification[P any](f func(*Server, context.Context, *P) error) method {
@@ -86,14 +96,15 @@ func decode[P any](raw json.RawMessage) (*P, error) {
 // handle returns no error: jsonrpc2 takes one for the connection's end, which
 // it then panics over when the connection really ends.
 type dispatcher struct {
-	server *Server
+	server  *Server
+	methods map[string]method
 
 	mu      sync.Mutex
 	running map[jsonrpc2.ID]context.CancelFunc
 }
 
 func (s *Server) newDispatcher() *dispatcher {
-	return &dispatcher{server: s, running: map[jsonrpc2.ID]context.CancelFunc{}}
+	return &dispatcher{server: s, methods: methods, running: map[jsonrpc2.ID]context.CancelFunc{}}
 }
 
 func (d *dispatcher) handle(ctx context.Context, reply jsonrpc2.Replier, req jsonrpc2.Request) error {
@@ -114,7 +125,7 @@ func (d *dispatcher) handle(ctx context.Context, reply jsonrpc2.Replier, req jso
 		d.answer(ctx, reply, req, nil, err)
 		return nil
 	}
-	m, known := methods[req.Method()]
+	m, known := d.methods[req.Method()]
 	switch {
 	case !known && isCall:
 		d.answer(ctx, reply, req, nil, jsonrpc2.Errorf(jsonrpc2.MethodNotFound, "flyte-lsp doesn't have the method %s", req.Method()))
@@ -182,11 +193,21 @@ func (d *dispatcher) call(ctx context.Context, m method, snapshot *workspace.Sna
 		}
 	}()
 	result, err = m.handle(d.server, ctx, snapshot, req.Params())
+	if err == nil && m.edits && !d.server.capabilities.Workspace.WorkspaceEdit.DocumentChanges && d.server.edited(snapshot) {
+		return nil, jsonrpc2.NewError(protocol.CodeContentModified, "a document was edited meanwhile: ask again")
+	}
 	var coded *jsonrpc2.Error
 	if err != nil && !errors.As(err, &coded) {
 		err = jsonrpc2.NewError(codeRequestFailed, err.Error())
 	}
 	return result, err
+}
+
+// edited tells whether a document was edited since a snapshot.
+func (s *Server) edited(since *workspace.Snapshot) bool {
+	return slices.ContainsFunc(s.workspace.Snapshot().OpenFiles(), func(file *workspace.File) bool {
+		return file.Version != since.Version(file.Path)
+	})
 }
 
 // cancel ends the request that the parameters of $/cancelRequest name.
