@@ -144,12 +144,14 @@ func textOf(stmt ast.Stmt) string {
 	return ""
 }
 
-// Member is a value of an enumeration, or an attribute of a class or a module.
+// Member is a value of an enumeration.
 type Member struct {
 	Name string
-	// Value is what is assigned, as it is written, and Doc what stands below or
-	// above of it.
+	// Value is what is assigned, as it is written, and Doc what stands below it, as
+	// Markdown.
 	Value, Doc string
+
+	expr ast.Expr
 }
 
 // members are the values of an enumeration.
@@ -185,7 +187,7 @@ func (m *module) assigned(body []ast.Stmt) []Member {
 		if !ok || strings.HasPrefix(name.ID, "_") {
 			continue
 		}
-		one := Member{Name: name.ID, Value: m.text(assign.Value)}
+		one := Member{Name: name.ID, Value: m.text(assign.Value), expr: assign.Value}
 		if i+1 < len(body) {
 			one.Doc = textOf(body[i+1])
 		}

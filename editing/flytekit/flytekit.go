@@ -135,6 +135,8 @@ func Members(snapshot *workspace.Snapshot, from, name string) []Member {
 type answer struct {
 	callable *Callable
 	members  []Member
+	// accelerators are those that flytekit knows.
+	accelerators []Accelerator
 	// configs are the task configurations of plugins, whose folder was last changed
 	// when installed tells.
 	configs   []TaskConfig
@@ -158,28 +160,32 @@ func lookUp(snapshot *workspace.Snapshot, from, name string) *answer {
 	if core == "" {
 		return tabled(name)
 	}
-	asked := question{core, name}
+	return remembered(snapshot, question{core, name}, func() *answer {
+		r, made := newReader(snapshot, from), &answer{}
+		d := r.find(name)
+		if public := "flytekit." + name[strings.LastIndexByte(name, '.')+1:]; d == nil && model.Canonical(public) == name {
+			d = r.find(public) // another version of flytekit defines it elsewhere
+		}
+		if d != nil {
+			made.callable, made.members = r.callable(d, name), r.members(d)
+		}
+		if made.callable != nil {
+			r.borrow(made.callable)
+		}
+		made.files = r.files
+		return made
+	})
+}
+
+// remembered is the answer to a question, which is read again if it doesn't hold any
+// more.
+func remembered(snapshot *workspace.Snapshot, asked question, read func() *answer) *answer {
 	if known, ok := answers.Load(asked); ok {
 		if known := known.(*answer); known.holds(snapshot) {
 			return known
 		}
 	}
-	r := newReader(snapshot, from)
-	made := &answer{}
-	if d := r.find(name); d != nil {
-		made.callable = r.callable(d, name)
-		made.members = r.members(d)
-	} else if public := "flytekit." + name[strings.LastIndexByte(name, '.')+1:]; model.Canonical(public) == name {
-		// Another version of flytekit defines it elsewhere.
-		if d := r.find(public); d != nil {
-			made.callable = r.callable(d, name)
-			made.members = r.members(d)
-		}
-	}
-	if made.callable != nil {
-		r.borrow(made.callable)
-	}
-	made.files = r.files
+	made := read()
 	answers.Store(asked, made)
 	return made
 }

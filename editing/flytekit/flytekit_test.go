@@ -370,3 +370,26 @@ func BenchmarkNamed(b *testing.B) {
 		}
 	}
 }
+
+func TestAccelerators(t *testing.T) {
+	snapshot, from := open(t, testenv.Python(t))
+	all := map[string]flytekit.Accelerator{}
+	for _, one := range flytekit.Accelerators(snapshot, from) {
+		all[one.Name] = one
+	}
+	for name, want := range map[string][2]string{
+		"T4":                     {"nvidia-tesla-t4", ""},
+		"A100":                   {"nvidia-tesla-a100", ""},
+		"A100.partition_2g_10gb": {"nvidia-tesla-a100", "10GB partition of an A100 GPU - 2x5GB slices with 2/7th of the SM."},
+		"V6E.slice_2x4":          {"tpu-v6e-slice", "2x4 topology representing 8 TPU cores or 1 host."},
+	} {
+		if got := all[name]; got.Device != want[0] || got.Doc != want[1] {
+			t.Errorf("%s is %+v, want %v", name, got, want)
+		}
+	}
+	for _, name := range []string{"GPUAccelerator", "T", "MIG", "_A100"} {
+		if _, ok := all[name]; ok {
+			t.Errorf("%s is no accelerator", name)
+		}
+	}
+}
