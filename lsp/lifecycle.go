@@ -154,7 +154,9 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 			CompletionProvider:    &protocol.CompletionOptions{ResolveProvider: true, TriggerCharacters: completionTriggers},
 			SignatureHelpProvider: &protocol.SignatureHelpOptions{TriggerCharacters: []string{"(", ","}, RetriggerCharacters: []string{"="}},
 			HoverProvider:         true,
-			CodeLensProvider:      &protocol.CodeLensOptions{},
+			DeclarationProvider:   true, DefinitionProvider: true, TypeDefinitionProvider: true, ImplementationProvider: true,
+			ReferencesProvider: true, DocumentHighlightProvider: true,
+			CodeLensProvider: &protocol.CodeLensOptions{},
 			CodeActionProvider: &protocol.CodeActionOptions{
 				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, protocol.RefactorExtract, protocol.RefactorRewrite, codeActionFixAll, codeActionRun}, ResolveProvider: true,
 			},

@@ -35,6 +35,8 @@ import (
 //	completes("text", "label", "line") the item makes this line of the one without its comment; text of a snippet as it is
 //	item("text", "label", "part", ...) the detail and the documentation of the item have these parts
 //	signature("text", "label", "part") the signature help behind the text in this line has the label, and the part of it is active; without both there is none
+//	definition("text", "file:line text", ...) these are the definitions of what stands at the text in this line; typedef, implementation and references likewise
+//	highlight("text", "line text", ...) these places are highlighted at the text in this line, with "=" before those that bind the name
 //	inlays("label", ...)         these are the inlay hints in this line
 //
 // Files of other kinds lie beside; settings.json has the client's settings. Lenses and diagnostics that no comment
@@ -249,11 +251,16 @@ func (f *markedFile) check() {
 
 // featureMarkers check what features of their own files answer.
 var featureMarkers = map[string]func(f *markedFile, at string, m marker){
-	"complete":  (*markedFile).checkComplete,
-	"completes": (*markedFile).checkCompletes,
-	"inlays":    (*markedFile).checkInlays,
-	"item":      (*markedFile).checkItem,
-	"signature": (*markedFile).checkSignature,
+	"definition":     checkLocations("textDocument/definition"),
+	"typedef":        checkLocations("textDocument/typeDefinition"),
+	"implementation": checkLocations("textDocument/implementation"),
+	"references":     checkLocations("textDocument/references"),
+	"highlight":      (*markedFile).checkHighlights,
+	"complete":       (*markedFile).checkComplete,
+	"completes":      (*markedFile).checkCompletes,
+	"inlays":         (*markedFile).checkInlays,
+	"item":           (*markedFile).checkItem,
+	"signature":      (*markedFile).checkSignature,
 }
 
 // find is the range of a text in a line.

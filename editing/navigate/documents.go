@@ -117,7 +117,7 @@ func commentedKeys(source *parser.Source, e *model.Entity) []parser.Span {
 func (s *Search) eachDocument(ctx context.Context, visit func(*document) error) error {
 	var paths []string
 	for _, folder := range s.Folders {
-		dir := filepath.Join(folder, ".flyte", "inputs")
+		dir := filepath.Join(folder, runs.InputsFolder)
 		entries, _ := os.ReadDir(dir) // a folder without documents has none
 		for _, entry := range entries {
 			if path := filepath.Join(dir, entry.Name()); isDocument(path) {

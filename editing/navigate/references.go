@@ -79,20 +79,13 @@ func (s *Search) References(ctx context.Context, thing *Thing) ([]Place, error) 
 		if err != nil {
 			return nil, err
 		}
-		for _, place := range all.list {
-			// Names that imports give the thing are looked for, too.
-			if name := place.Source.Slice(place.Span); place.Alias && place.Kind == Import && !slices.Contains(words, name) {
-				words = append(words, name)
-			}
-		}
+		words = all.aliases(words)
 	}
 	err := s.eachDocument(ctx, func(document *document) error {
 		all.add(document.references(thing)...)
 		return nil
 	})
-	slices.SortFunc(all.list, func(a, b Place) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Span.Start, b.Span.Start))
-	})
+	sortPlaces(all.list)
 	return all.list, err
 }
 
@@ -117,6 +110,31 @@ func (p *places) add(list ...Place) {
 			p.list = append(p.list, place)
 		}
 	}
+}
+
+// aliases adds to words the other names that imports give the thing: they are
+// looked for, too.
+func (p *places) aliases(words []string) []string {
+	for _, place := range p.list {
+		if name := place.Source.Slice(place.Span); place.Alias && place.Kind == Import && !slices.Contains(words, name) {
+			words = append(words, name)
+		}
+	}
+	return words
+}
+
+// written are the places in order that have the thing's name, or another name for
+// it.
+func (p *places) written() []Place {
+	list := slices.DeleteFunc(slices.Clone(p.list), func(place Place) bool { return place.Obstacle != "" })
+	sortPlaces(list)
+	return list
+}
+
+func sortPlaces(list []Place) {
+	slices.SortFunc(list, func(a, b Place) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Span.Start, b.Span.Start))
+	})
 }
 
 // eachFile visits the workflow files of the workspace with their texts, several at

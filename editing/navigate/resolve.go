@@ -247,9 +247,7 @@ func (r *reader) dotted(n *ast.Attribute, nodes []ast.Node) *found {
 	}
 	// The result of a run, in code that isn't compiled.
 	if e := r.resultOf(n.Value, 0); e != nil {
-		if t := outputThing(e, n.Attr); t != nil {
-			return &found{t, r.general(n.AttrSpan, Attribute)}
-		}
+		return r.outputOf(&model.Node{Entity: e}, n.Attr, r.place(n.AttrSpan, Attribute))
 	}
 	return nil
 }
@@ -258,10 +256,19 @@ func (r *reader) outputOf(node *model.Node, name string, place Place) *found {
 	if node == nil || node.Entity == nil {
 		return nil
 	}
-	if t := outputThing(node.Entity, name); t != nil {
-		return &found{t, place}
+	t := outputThing(node.Entity, name)
+	if t == nil {
+		return nil
 	}
-	return nil
+	// A class is known as what a function returns, of which the decorator keeps the
+	// type.
+	if _, class := t.tuple.(*pyeval.Class); class {
+		switch node.Entity.Kind {
+		case model.Task, model.Workflow, model.Dynamic:
+			place.General = true
+		}
+	}
+	return &found{t, place}
 }
 
 // resultOf is the entity whose call gives an expression's value: the call itself,
@@ -323,11 +330,7 @@ func (r *reader) keyword(call *ast.Call, name string, span parser.Span) *found {
 		if t == nil {
 			return nil
 		}
-		place := r.place(span, Keyword)
-		if callee, _ := model.EntityOf(r.value(call.Func)); callee == of {
-			place.General = rootOf(of) == of && t.function != nil
-		}
-		return &found{t, place}
+		return &found{t, r.place(span, Keyword)}
 	}
 	switch callee := r.value(call.Func).(type) {
 	case *pyeval.Function:

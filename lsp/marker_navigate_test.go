@@ -1,0 +1,70 @@
+package lsp_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/flyte-lsp/flyte-lsp/internal/lspclient"
+)
+
+// checkLocations compares the locations that a method answers at the first text of
+// a marker with its other texts, each "file:line text".
+func checkLocations(method string) func(f *markedFile, at string, m marker) {
+	return func(f *markedFile, at string, m marker) {
+		var found []protocol.Location
+		f.must(f.Call(f.ctx, method, map[string]any{
+			"textDocument": map[string]any{"uri": lspclient.URI(f.path)},
+			"position":     f.find(m.line, m.args[0]).Start,
+			"context":      map[string]any{"includeDeclaration": true},
+		}, &found))
+		got := []string{}
+		for _, location := range found {
+			got = append(got, f.located(string(location.URI), location.Range))
+		}
+		if !slices.Equal(got, append([]string{}, m.args[1:]...)) {
+			f.t.Errorf("%s: %s of %s is %q, want %q", at, method, m.args[0], got, m.args[1:])
+		}
+	}
+}
+
+// located is "file:line text" of a range in a file of the workspace.
+func (f *markedFile) located(uri string, at protocol.Range) string {
+	root := strings.TrimSuffix(f.path, filepath.FromSlash(strings.Split(f.name, "#")[0]))
+	name, _ := strings.CutPrefix(uri, lspclient.URI(root))
+	name = strings.TrimPrefix(name, "/")
+	lines := f.lines
+	if path := filepath.Join(root, filepath.FromSlash(name)); path != f.path {
+		text, err := os.ReadFile(path)
+		f.must(err)
+		lines = strings.Split(string(text), "\n")
+	}
+	text := lines[at.Start.Line][at.Start.Character:]
+	if at.End.Line == at.Start.Line {
+		text = text[:at.End.Character-at.Start.Character]
+	}
+	return fmt.Sprintf("%s:%d %s", name, at.Start.Line+1, text)
+}
+
+// checkHighlights compares the highlights of the first text of a marker with its
+// other texts, each "line text", with "=" before it where the name is bound.
+func (f *markedFile) checkHighlights(at string, m marker) {
+	var found []protocol.DocumentHighlight
+	f.must(f.Call(f.ctx, "textDocument/documentHighlight", map[string]any{
+		"textDocument": map[string]any{"uri": lspclient.URI(f.path)},
+		"position":     f.find(m.line, m.args[0]).Start,
+	}, &found))
+	got := []string{}
+	for _, highlight := range found {
+		binds := map[bool]string{true: "="}[highlight.Kind == protocol.DocumentHighlightKindWrite]
+		text := f.lines[highlight.Range.Start.Line][highlight.Range.Start.Character:highlight.Range.End.Character]
+		got = append(got, fmt.Sprintf("%s%d %s", binds, highlight.Range.Start.Line+1, text))
+	}
+	if !slices.Equal(got, append([]string{}, m.args[1:]...)) {
+		f.t.Errorf("%s: highlights of %s are %q, want %q", at, m.args[0], got, m.args[1:])
+	}
+}
