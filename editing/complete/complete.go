@@ -7,6 +7,7 @@ package complete
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -128,6 +129,8 @@ func (c *completer) expression(call *cursor.Call) {
 		c.argument(call)
 	case call != nil:
 		c.within(call, outer)
+	default:
+		c.plainExpression(outer)
 	}
 }
 
@@ -159,8 +162,19 @@ func (c *completer) add(item Item) {
 }
 
 // addAs adds an item whose spans are known, if what is typed may be the start of
-// it.
+// it. What is inserted right before it becomes a part of it, as clients take no two
+// edits in one place.
 func (c *completer) addAs(item Item) {
+	item.Edits = slices.DeleteFunc(item.Edits, func(edit edits.Edit) bool {
+		meets := edit.Meets(edits.Edit{Span: item.Replace})
+		if meets {
+			item.Text = edit.Text + item.Text
+			if item.Snippet != "" {
+				item.Snippet = escaped(edit.Text) + item.Snippet
+			}
+		}
+		return meets
+	})
 	filter := item.Filter
 	if filter == "" {
 		filter = item.Label

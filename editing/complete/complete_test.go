@@ -86,7 +86,10 @@ func TestItems(t *testing.T) {
 		{"map_task(partial(t1, |))(a=[1])", "a= | b= | flag= | n"},
 		{"map_task(partial(t1, b=s))(|)", "a=, flag= | a= | flag="},
 		{"x = 1\n    x|", ""},
-		{"return |", ""},
+		{"return |", "n"},
+		{"x = t2(a=n)\n    return |", "n | x.count"},
+		{"x|", ""},
+		{"map|", "flyte map task"},
 		// Values.
 		{"x = t2(a=n)\n    t1(a=|)", "n | x.count"},
 		{"x = t2(a=n)\n    t1(b=|)", "s | x.text"},
@@ -152,6 +155,10 @@ func TestKeywords(t *testing.T) {
 		{"@reference_workflow(project=\"p\", domain=\"d\", name=\"|\", version=\"v\")\ndef f(): ...\n", "flow.w", nil, nil},
 		{"remote.fetch_workflow(name=\"|\")\n", "flow.w", nil, nil},
 		{"@task(retries=1)\ndef f(): ...\nprint(|)\n", "", nil, nil},
+		{"ta|\n", "flyte task", []string{"flyte cached task"}, []string{"flyte map task"}},
+		{"if True:\n    ta|\n", "", nil, nil},
+		{"@task\ndef f():\n    ta|\n", "", nil, nil},
+		{"@workflow(failure_policy=|)\ndef f(): ...\n", "WorkflowFailurePolicy.FAIL_IMMEDIATELY", nil, nil},
 	} {
 		t.Run(test.text, func(t *testing.T) {
 			found, _ := items(t, head+"@workflow\ndef w(n: int, s: str = \"\") -> int:\n    return t1(a=n, b=s)\n\n"+test.text)
@@ -182,4 +189,41 @@ func labels(items []complete.Item) string {
 		all = append(all, item.Label)
 	}
 	return strings.Join(all, " | ")
+}
+
+// TestTemplates: an item with its imports makes a whole file.
+func TestTemplates(t *testing.T) {
+	for _, test := range []struct{ text, label, want string }{
+		{"fl|", "flyte task", "from flytekit import task\n\n\n@task\ndef name(x: int) -> int:\n    return x"},
+		{"import os\n\nfl|\n", "flyte task", ""},
+		{
+			"from flytekit import workflow\n\n\n@workflow\ndef flow(): ...\n\n\nfl|\n", "flyte launch plan",
+			"from flytekit import CronSchedule, LaunchPlan, workflow\n\n\n@workflow\ndef flow(): ...\n\n\nnightly = LaunchPlan.get_or_create(\n    flow,\n    name=\"nightly\",\n    schedule=CronSchedule(schedule=\"0 3 * * *\"),\n)\n",
+		},
+		{
+			"import flytekit\n\nfl|\n", "flyte cached task",
+			"from flytekit import Cache, task\nimport flytekit\n\n@task(cache=Cache(version=\"1\"))\ndef name(x: int) -> int:\n    return x\n",
+		},
+		{
+			"from flytekit import task\n\n\n@task(task_config=Da|)\ndef f(): ...\n", "Dask",
+			"from flytekitplugins.dask import Dask\n\nfrom flytekit import task\n\n\n@task(task_config=Dask()\ndef f(): ...\n",
+		},
+	} {
+		found, text := items(t, test.text)
+		i := slices.IndexFunc(found, func(item complete.Item) bool { return item.Label == test.label })
+		if i < 0 {
+			if test.want != "" {
+				t.Errorf("%q: no %q among %s", test.text, test.label, labels(found))
+			}
+			continue
+		}
+		item := found[i]
+		text = text[:item.Insert.Start] + item.Text + text[item.Insert.End:]
+		for _, edit := range item.Edits {
+			text = text[:edit.Span.Start] + edit.Text + text[edit.Span.End:]
+		}
+		if text != test.want {
+			t.Errorf("%q becomes\n%s\nwant\n%s", test.text, text, test.want)
+		}
+	}
 }
