@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/editing/flytekit"
-	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 )
 
 // configs are the classes that flytekit's own plugins take as the task_config of a
@@ -37,25 +36,13 @@ func (c *completer) taskConfigs() {
 // accelerators offers the GPUs and TPUs that flytekit knows: the constants of
 // flytekit.extras.accelerators.
 func (c *completer) accelerators() {
-	const module = "flytekit.extras.accelerators"
-	file, err := c.snapshot.File(c.snapshot.ModulePath(c.file.Path, module))
-	if err != nil || file.AST == nil {
-		return
-	}
-	for _, stmt := range file.AST.Body {
-		assign, ok := stmt.(*ast.Assign)
-		if !ok || len(assign.Targets) != 1 {
-			continue
+	for _, one := range flytekit.Accelerators(c.snapshot, c.file.Path) {
+		item := Item{Label: one.Name, Detail: one.Device, Kind: Constant, Text: one.Name, Doc: one.Doc}
+		name, _, part := strings.Cut(one.Name, ".")
+		if part {
+			item.Kind = Member
 		}
-		made, isCall := assign.Value.(*ast.Call)
-		target, isName := assign.Targets[0].(*ast.Name)
-		if !isCall || !isName || target.ID != strings.ToUpper(target.ID) {
-			continue
-		}
-		if of, ok := made.Func.(*ast.Name); ok && of.ID == "TypeVar" {
-			continue
-		}
-		name := target.ID
-		c.add(Item{Label: name, Detail: module, Kind: Constant, Text: name, Edits: c.imports(module, name)})
+		item.Edits = c.imports(flytekit.AcceleratorModule, name)
+		c.add(item)
 	}
 }

@@ -1,8 +1,6 @@
 package complete
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/editing/flytekit"
@@ -21,14 +19,11 @@ type Topic struct {
 	Cron string `json:"cron,omitempty"`
 }
 
-// nextTimes is how many times of a schedule are told.
-const nextTimes = 5
-
 // Documentation is Markdown about a topic, as the module at a path sees it; "" if
 // there is nothing to say.
 func Documentation(snapshot *workspace.Snapshot, path string, topic Topic, now time.Time) string {
 	if topic.Cron != "" {
-		return cronText(topic.Cron, now)
+		return words.Schedule(topic.Cron, now)
 	}
 	callable := flytekit.Named(snapshot, path, topic.Callable)
 	if callable == nil {
@@ -41,26 +36,5 @@ func Documentation(snapshot *workspace.Snapshot, path string, topic Topic, now t
 	if param == nil {
 		return ""
 	}
-	text := "```python\n" + param.Name
-	if param.Type != "" {
-		text += ": " + param.Type
-	}
-	if param.Default != "" {
-		text += " = " + param.Default
-	}
-	return strings.TrimSpace(text + "\n```\n\n" + param.Doc)
-}
-
-// cronText says when a cron expression fires.
-func cronText(expression string, now time.Time) string {
-	said, next, ok := words.Cron(expression, now, nextTimes)
-	if !ok {
-		return ""
-	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "`%s`: %s, UTC. Next:\n", expression, said)
-	for _, at := range next {
-		fmt.Fprintf(&text, "\n- %s · %s", at.Format("Mon 2006-01-02 15:04 MST"), at.In(now.Location()).Format("Mon 15:04 MST"))
-	}
-	return text.String()
+	return param.Markdown()
 }

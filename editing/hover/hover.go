@@ -132,7 +132,10 @@ func (h *hoverer) text() (string, ast.Span) {
 		return h.outputs(value), span
 	case *pyeval.Instance:
 		return h.object(value), span
-	default:
+	case *pyeval.Native:
+		if said := h.accelerator(value); said != "" {
+			return said, span
+		}
 		if outer, ok := h.Outer(1).(*ast.Call); ok && outer.Func == expr {
 			if made, ok := h.Value(outer).(*pyeval.Instance); ok && isNative(made.Class, imageSpec) {
 				return h.object(made), span

@@ -18,6 +18,7 @@ from datetime import timedelta
 from functools import partial
 from typing import List, NamedTuple
 
+from flytekit.extras.accelerators import A100, T4
 from flytekit import Cache, CronSchedule, FixedRate, ImageSpec, LaunchPlan, Resources, dynamic, map_task, task, workflow
 
 Stats = NamedTuple("Stats", mean=float, count=int)
@@ -48,7 +49,7 @@ def point(x: int) -> Point:
     return Point(x, x)
 
 
-@task
+@task(accelerator=A100.partition_2g_10gb)
 def nothing(x: int):
     print(x)
 
@@ -106,10 +107,10 @@ func TestHover(t *testing.T) {
 		{"stats(val|ues=values", "```python\nvalues: List[float]\n```\n\nInput of task `stats`, required · Flyte type `List[float]`\n\nwhat is measured"},
 		{"stats(values=val|ues", "```python\nvalues: List[float]\n```\n\nInput of workflow `flow`, required · Flyte type `List[float]`"},
 		{"point(x=n|)", "```python\nn: int = 2\n```\n\nInput of workflow `flow` · Flyte type `int`"},
-		{"    go|t = stats", "```python\n(mean: float, count: int)\n```\n\nOutputs of task `stats` in node `n0`, line 43"},
-		{"return got.me|an", "```python\nPromise[float]\n```\n\nOutput `mean` of task `stats` in node `n0`, line 43 · Flyte type `float`"},
-		{"    p| = point", "```python\nPromise[Point]\n```\n\nOutput `o0` of task `point` in node `n1`, line 44 · Flyte type `Point`"},
-		{"nothing(x=p.x|)", "```python\nPromise[int]\n```\n\nOutput `o0` of task `point` in node `n1`, line 44, its `.x` · Flyte type `int`"},
+		{"    go|t = stats", "```python\n(mean: float, count: int)\n```\n\nOutputs of task `stats` in node `n0`, line 44"},
+		{"return got.me|an", "```python\nPromise[float]\n```\n\nOutput `mean` of task `stats` in node `n0`, line 44 · Flyte type `float`"},
+		{"    p| = point", "```python\nPromise[Point]\n```\n\nOutput `o0` of task `point` in node `n1`, line 45 · Flyte type `Point`"},
+		{"nothing(x=p.x|)", "```python\nPromise[int]\n```\n\nOutput `o0` of task `point` in node `n1`, line 45, its `.x` · Flyte type `int`"},
 		{"nothing(x=p|.x)", "Promise[Point]"},
 		{"partial(point, x|=n)", "```python\nx: int\n```\n\nInput of task `point`, required · Flyte type `int`"},
 		{"pla|in = len", ""},
@@ -136,6 +137,7 @@ func TestHover(t *testing.T) {
 		{"dura|tion=timedelta", "every 2 hours"},
 		{"fixed_inputs={\"n|\": 3}", "```python\nn: int = 2\n```\n\nInput of workflow `flow` · Flyte type `int`"},
 		{"sched|ule=NIGHTLY", "Optional schedule to run on."},
+		{"A100.parti|tion", "Accelerator `nvidia-tesla-a100`, as the nodes of the cluster are labelled\n\n10GB partition"},
 		{"ref = l|p", "launchplan lp [\"nightly\"]("},
 		{"LaunchPlan.get_or_create(flo|w, name", "workflow flow(values: List[float], n: int = 2) -> float"},
 		{"@work|flow\ndef flow", ""},

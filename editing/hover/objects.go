@@ -39,7 +39,7 @@ func (h *hoverer) object(o *pyeval.Instance) string {
 	case cronSchedule:
 		for _, argument := range given {
 			if text, ok := argument.Value.(pyeval.Str); ok && argument.Name == "schedule" {
-				return cronText(string(text), h.Now)
+				return words.Schedule(string(text), h.Now)
 			}
 		}
 	case fixedRate:
@@ -209,4 +209,23 @@ func texts(value pyeval.Value) []string {
 		all = append(all, "…")
 	}
 	return all
+}
+
+// accelerator says what a name for an accelerator stands for.
+func (h *hoverer) accelerator(value *pyeval.Native) string {
+	name, ok := strings.CutPrefix(value.Name, flytekit.AcceleratorModule+".")
+	if !ok {
+		return ""
+	}
+	for _, one := range flytekit.Accelerators(h.Snapshot, h.File.Path) {
+		if one.Name != name {
+			continue
+		}
+		text := "Accelerator `" + one.Device + "`, as the nodes of the cluster are labelled"
+		if one.Doc != "" {
+			text += "\n\n" + one.Doc
+		}
+		return text
+	}
+	return ""
 }

@@ -1,9 +1,7 @@
 package hover
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/editing/cursor"
@@ -127,7 +125,7 @@ func (h *hoverer) meaning(callable *flytekit.Callable, param string, value pyeva
 	}
 	switch param {
 	case "schedule":
-		return cronText(text, h.Now)
+		return words.Schedule(text, h.Now)
 	case "container_image", "image", "base_image":
 		return imageText(text)
 	case "kickoff_time_input_arg":
@@ -167,26 +165,6 @@ func quantityText(of, param, text string) string {
 		return ""
 	}
 	return "`" + text + "`: " + said
-}
-
-// nextTimes is how many times of a schedule are told.
-const nextTimes = 5
-
-// cronText says when a cron expression fires.
-func cronText(expression string, now time.Time) string {
-	said, next, ok := words.Cron(expression, now, nextTimes)
-	if !ok {
-		return ""
-	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "`%s`: %s, UTC. Next:\n", expression, said)
-	for _, at := range next {
-		fmt.Fprintf(&text, "\n- %s", at.Format("Mon 2006-01-02 15:04 MST"))
-		if local := at.In(now.Location()); local.Format("15:04 MST") != at.Format("15:04 MST") {
-			text.WriteString(" · " + local.Format("Mon 15:04 MST"))
-		}
-	}
-	return text.String()
 }
 
 // imageText describes the name of an image.

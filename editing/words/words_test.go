@@ -24,6 +24,12 @@ func TestCron(t *testing.T) {
 		"0 0 13 * 5":      {"at 00:00, on day 13 of the month or on Friday", "2026-02-06 00:00"},
 		"@daily":          {"at 00:00, every day", "2026-01-31 00:00"},
 		"0 0 29 2 *":      {"at 00:00, on day 29 of the month, in February", "2028-02-29 00:00"},
+		"0 0 */7 * *":     {"at 00:00, on every 7th day, from the 1st on, of the month", "2026-02-01 00:00"},
+		"0 0 1 */3 *":     {"at 00:00, on day 1 of the month, in January, April, July and October", "2026-04-01 00:00"},
+		"0 0 * * */2":     {"at 00:00, on Sunday, Tuesday, Thursday and Saturday", "2026-01-31 00:00"},
+		"0 6 * jan-mar *": {"at 06:00, in January to March", "2026-01-31 06:00"},
+		"*/7 * * * *":     {"at every 7th minute of every hour", "2026-01-31 00:00"},
+		"10/20 4 * * *":   {"at minutes 10 and on in steps of 20 of hour 4", "2026-01-31 04:10"},
 		"5-10/2 4 * * *":  {"at minutes 5 to 10 in steps of 2 of hour 4", "2026-01-31 04:05"},
 	} {
 		text, next, ok := words.Cron(expression, from, 5)
@@ -31,7 +37,7 @@ func TestCron(t *testing.T) {
 			t.Errorf("%q: %q, next %v, %v; want %q", expression, text, next, ok, want)
 		}
 	}
-	for _, expression := range []string{"", "0 3 * *", "61 * * * *", "0 0 30 2 *", "every day"} {
+	for _, expression := range []string{"", "0 3 * *", "61 * * * *", "0 0 30 2 *", "every day", "daily", "@every 5m", "@Daily", "0 0 * * 7", "TZ=UTC 0 3 * * *", "0 0 3 * * *"} {
 		if text, _, ok := words.Cron(expression, from, 5); ok {
 			t.Errorf("%q is %q", expression, text)
 		}
