@@ -130,16 +130,33 @@ func (w *Words) put(path string, file *scanned) {
 	w.files[path] = *file
 }
 
+// The texts that are looked for, from the word on that begins them.
 var (
-	imageText       = regexp.MustCompile(`\b(?:container_image|base_image|image)\s*=\s*["']([^"'\n]+)["']`)
-	secretText      = regexp.MustCompile(`\bSecret\s*\(([^)]*)\)`)
-	environmentText = regexp.MustCompile(`\b(?:environment|env)\s*=\s*\{([^}]*)\}`)
+	imageText       = regexp.MustCompile(`^image\s*=\s*["']([^"'\n]+)["']`)
+	secretText      = regexp.MustCompile(`^Secret\s*\(([^)]*)\)`)
+	environmentText = regexp.MustCompile(`^env(?:ironment)?\s*=\s*\{([^}]*)\}`)
 	keyText         = regexp.MustCompile(`["'](\w+)["']\s*:`)
 	argumentText    = regexp.MustCompile(`(?:^|,)\s*(?:(\w+)\s*=\s*)?["']([^"'\n]+)["']`)
-	decoratorText   = regexp.MustCompile(`(?m)^@(?:\w+\.)*(task|workflow|dynamic|eager)\b`)
-	defText         = regexp.MustCompile(`(?m)^(?:async\s+)?def\s+(\w+)`)
-	planText        = regexp.MustCompile(`\bLaunchPlan\.(?:get_or_create|create)\s*\(([^)]*)`)
+	decoratorText   = regexp.MustCompile(`^\n@(?:\w+\.)*(task|workflow|dynamic|eager)\b`)
+	defText         = regexp.MustCompile(`^def (\w+)`)
+	planText        = regexp.MustCompile(`^LaunchPlan\.(?:get_or_create|create)\s*\(([^)]*)`)
 )
+
+// each visits the places of a text where a word begins what is looked for, with the
+// group in it and the text behind.
+func each(text, word string, looked *regexp.Regexp, visit func(group, behind string)) {
+	for {
+		at := strings.Index(text, word)
+		if at < 0 {
+			return
+		}
+		text = text[at:]
+		if match := looked.FindStringSubmatchIndex(text); match != nil {
+			visit(text[match[2]:match[3]], text[match[1]:])
+		}
+		text = text[len(word):]
+	}
+}
 
 // scan looks for words in the text of a module.
 func scan(text, module string) map[string][]string {
@@ -147,42 +164,40 @@ func scan(text, module string) map[string][]string {
 		return nil
 	}
 	found := map[string][]string{}
-	for _, match := range imageText.FindAllStringSubmatch(text, -1) {
-		found[images] = append(found[images], match[1])
-	}
-	for _, match := range secretText.FindAllStringSubmatch(text, -1) {
-		for i, argument := range argumentText.FindAllStringSubmatch(match[1], -1) {
+	note := func(what, word string) { found[what] = append(found[what], word) }
+	each(text, "image", imageText, func(name, _ string) { note(images, name) })
+	each(text, "Secret", secretText, func(arguments, _ string) {
+		for i, argument := range argumentText.FindAllStringSubmatch(arguments, -1) {
 			what := argument[1]
 			if what == "" && i < 2 {
 				what = []string{groups, keys}[i]
 			}
 			if what == groups || what == keys {
-				found[what] = append(found[what], argument[2])
+				note(what, argument[2])
 			}
 		}
-	}
-	for _, match := range environmentText.FindAllStringSubmatch(text, -1) {
-		for _, key := range keyText.FindAllStringSubmatch(match[1], -1) {
-			found[environment] = append(found[environment], key[1])
+	})
+	each(text, "env", environmentText, func(entries, _ string) {
+		for _, key := range keyText.FindAllStringSubmatch(entries, -1) {
+			note(environment, key[1])
 		}
-	}
-	for _, at := range decoratorText.FindAllStringSubmatchIndex(text, -1) {
-		kind, rest := text[at[2]:at[3]], text[at[1]:]
-		name := defText.FindStringSubmatch(rest)
-		if name == nil {
-			continue
-		}
+	})
+	each("\n"+text, "\n@", decoratorText, func(kind, behind string) {
 		if kind != workflows {
 			kind = tasks // dynamic and eager ones are tasks for the backend
 		}
-		found[kind] = append(found[kind], module+"."+name[1])
-	}
-	for _, match := range planText.FindAllStringSubmatch(text, -1) {
-		for _, argument := range argumentText.FindAllStringSubmatch(match[1], -1) {
-			if argument[1] == "" || argument[1] == "name" {
-				found[plans] = append(found[plans], argument[2])
+		if at := strings.Index(behind, "def "); at >= 0 {
+			if name := defText.FindStringSubmatch(behind[at:]); name != nil {
+				note(kind, module+"."+name[1])
 			}
 		}
-	}
+	})
+	each(text, "LaunchPlan.", planText, func(arguments, _ string) {
+		for _, argument := range argumentText.FindAllStringSubmatch(arguments, -1) {
+			if argument[1] == "" || argument[1] == "name" {
+				note(plans, argument[2])
+			}
+		}
+	})
 	return found
 }
