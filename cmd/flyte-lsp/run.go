@@ -105,19 +105,8 @@ func (o *runOptions) findEntity(ctx context.Context, path, name string) (*worksp
 	if err != nil {
 		return nil, nil, err
 	}
-	if entity := module.Entity(name); entity != nil {
-		return file, entity, nil
-	}
-	var names []string
-	for _, entity := range module.Entities {
-		if entity.Name != "" && !entity.Shadowed {
-			names = append(names, entity.Name)
-		}
-	}
-	if len(names) == 0 {
-		return nil, nil, fmt.Errorf("%s defines no task, workflow or launch plan", path)
-	}
-	return nil, nil, fmt.Errorf("%s defines no task, workflow or launch plan %s; it has: %s", path, name, strings.Join(names, ", "))
+	entity, err := entityNamed(module, path, name)
+	return file, entity, err
 }
 
 // describe prints what an entity is and what it takes.
