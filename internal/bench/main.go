@@ -76,6 +76,8 @@ func (b *bench) run(ctx context.Context, out io.Writer, only string) error {
 	}{
 		{"the index of a workspace", b.indexes},
 		{"keystrokes in an editor, and the servers' memory", b.keystrokes},
+		{"editing among many modules", b.editing},
+		{"editing: cancelled requests", b.cancellations},
 		{"local runs", b.localRuns},
 		{"remote runs, up to CreateExecution", b.remoteRuns},
 	} {
