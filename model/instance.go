@@ -360,9 +360,12 @@ func (e *Entity) variables(f *pyeval.Frame, given pyeval.Named) (variables []*Va
 			return variables, "the source doesn't tell all the names that the dict has"
 		}
 		pyType := f.Resolve(item.Value)
-		variables = append(variables, &Variable{
-			Name: string(name), PyType: pyType, Type: e.written(given.Expr, entryOf(given.Expr, string(name)), pyType),
-		})
+		at, entry := entryOf(given.Expr, string(name))
+		variable := &Variable{Name: string(name), PyType: pyType, Type: e.written(given.Expr, entry, pyType)}
+		if entry != nil && e.writes(given.Expr, entry) {
+			variable.NameSpan = at
+		}
+		variables = append(variables, variable)
 	}
 	return variables, unknown
 }
@@ -370,10 +373,16 @@ func (e *Entity) variables(f *pyeval.Frame, given pyeval.Named) (variables []*Va
 // written is the text of a type in an argument: as the call writes it that makes
 // the entity, or, where the argument isn't that call's, as Python would.
 func (e *Entity) written(argument, expr ast.Expr, t pyeval.Value) string {
-	if expr != nil && e.Module != nil && within(expr.Span(), e.Span) && gives(e.Maker, argument) {
+	if expr != nil && e.writes(argument, expr) {
 		return sourceText(e.Module, expr)
 	}
 	return typeText(nil, t)
+}
+
+// writes tells whether a part of an argument stands in the call that makes the
+// entity.
+func (e *Entity) writes(argument, part ast.Expr) bool {
+	return e.Module != nil && within(part.Span(), e.Span) && gives(e.Maker, argument)
 }
 
 // gives tells whether an expression is one of the call's arguments.
@@ -388,24 +397,27 @@ func gives(call *ast.Call, argument ast.Expr) bool {
 func within(inner, outer ast.Span) bool { return outer.Start <= inner.Start && inner.End <= outer.End }
 
 // entryOf is the expression of an entry of a dict that is written out, as a
-// literal or as a call with keywords (kwtypes, dict, OrderedDict); nil if it
-// isn't.
-func entryOf(dict ast.Expr, name string) ast.Expr {
+// literal or as a call with keywords (kwtypes, dict, OrderedDict), and where its
+// name stands, which is empty if that isn't as it reads; nil if it isn't.
+func entryOf(dict ast.Expr, name string) (at ast.Span, value ast.Expr) {
 	switch d := dict.(type) {
 	case *ast.Call:
 		for _, keyword := range d.Keywords {
 			if keyword.Arg == name {
-				return keyword.Value
+				return keyword.ArgSpan, keyword.Value
 			}
 		}
 	case *ast.Dict:
 		for i, key := range d.Keys {
 			if constant, ok := key.(*ast.Constant); ok && constant.Kind == ast.StringConst && constant.Text == name {
-				return d.Values[i]
+				if constant.Inner.End-constant.Inner.Start == len(name) {
+					at = constant.Inner
+				}
+				return at, d.Values[i]
 			}
 		}
 	}
-	return nil
+	return at, nil
 }
 
 // outputLocations are the outputs of a shell task

@@ -129,7 +129,7 @@ func (e *Entity) defaultInputs(f *pyeval.Frame, given pyeval.Named) {
 		if v := e.Input(name); v != nil {
 			v.DefaultValue = f.Resolve(value)
 			v.Default, v.DefaultSpan = "", ast.Span{}
-			if expr := entryOf(given.Expr, v.Name); expr != nil {
+			if _, expr := entryOf(given.Expr, v.Name); expr != nil {
 				v.Default = sourceText(f.Module(), expr)
 				if f.Module() == e.Module {
 					v.DefaultSpan = expr.Span()
