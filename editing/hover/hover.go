@@ -82,12 +82,35 @@ type hoverer struct {
 // named is the entity that the name at the cursor stands for, with the name's span;
 // nil if it stands for none.
 func (h *hoverer) named() (ast.Span, *model.Entity) {
+	if statement, ok := h.Node().(*ast.ImportFrom); ok {
+		return h.imported(statement)
+	}
 	expr, span := h.nameAt()
 	if expr == nil {
 		return span, nil
 	}
 	e, _ := model.EntityOf(h.Value(expr))
 	return span, e
+}
+
+// imported is the entity whose name in an import the cursor stands in.
+func (h *hoverer) imported(statement *ast.ImportFrom) (ast.Span, *model.Entity) {
+	for _, alias := range statement.Names {
+		name, span := alias.Name, alias.NameSpan
+		if alias.AsName != "" {
+			name = alias.AsName
+			if alias.AsNameSpan.Contains(h.Offset) {
+				span = alias.AsNameSpan
+			}
+		}
+		bound, ok := h.Module.Scope.Get(name)
+		if !ok || !span.Contains(h.Offset) {
+			continue
+		}
+		e, _ := model.EntityOf(h.Module.Resolve(bound.Value))
+		return span, e
+	}
+	return ast.Span{}, nil
 }
 
 // nameAt is the name, or the attribute, that the cursor stands in, and the span of

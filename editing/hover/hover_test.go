@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/flyte-lsp/flyte-lsp/codelens"
 	"github.com/flyte-lsp/flyte-lsp/editing/hover"
 	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 	"github.com/flyte-lsp/flyte-lsp/runs"
@@ -74,6 +75,17 @@ def dyn(n: int) -> float:
     return lp(values=[1.0])
 `
 
+// open is a workspace with a file, and the pinned flytekit.
+func open(t *testing.T, text string) (string, *workspace.Workspace) {
+	t.Helper()
+	w := workspace.New()
+	python := testenv.Python(t)
+	w.SetInterpreter(func(string) (string, string) { return python, "" })
+	path := filepath.Join(t.TempDir(), "flow.py")
+	w.Open(path, 1, []byte(text))
+	return path, w
+}
+
 // at is the hover at the "|" in a piece of the text, without the last newline.
 func at(t *testing.T, text, piece string, latest ...*runs.Run) string {
 	t.Helper()
@@ -82,11 +94,7 @@ func at(t *testing.T, text, piece string, latest ...*runs.Run) string {
 	if !ok || where < 0 {
 		t.Fatalf("%q isn't in the text", piece)
 	}
-	w := workspace.New()
-	python := testenv.Python(t)
-	w.SetInterpreter(func(string) (string, string) { return python, "" })
-	path := filepath.Join(t.TempDir(), "flow.py")
-	w.Open(path, 1, []byte(text))
+	path, w := open(t, text)
 	found, err := hover.At(t.Context(), w.Snapshot(), path, where+len(before), hover.Known{
 		Latest: func(string) []*runs.Run { return latest },
 		Now:    time.Date(2026, 1, 30, 12, 0, 0, 0, time.FixedZone("CET", 3600)),
@@ -154,10 +162,50 @@ func TestHover(t *testing.T) {
 
 // TestLastValues: what an input was given, and a call gave, in the last run.
 func TestLastValues(t *testing.T) {
-	ended := time.Date(2026, 1, 30, 10, 58, 0, 0, time.UTC)
-	run := &runs.Run{Entity: "flow", Target: runs.Remote, State: runs.Succeeded, Ended: ended, Inputs: map[string]json.RawMessage{"n": json.RawMessage("7")}}
+	path, w := open(t, flow)
+	file, err := w.Snapshot().File(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := w.Snapshot().Module(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &runs.Run{
+		Entity: "flow", Target: runs.Remote, State: runs.Succeeded, Ended: time.Date(2026, 1, 30, 10, 58, 0, 0, time.UTC),
+		SourceHash: codelens.SourceHash(file, module.Entity("flow")),
+		Inputs:     map[string]json.RawMessage{"n": json.RawMessage("7")},
+		Nodes:      []runs.Node{{ID: "n0", Name: "stats", Outputs: []runs.Output{{Name: "mean", Text: "2.5"}}}},
+	}
 	if got := at(t, flow, "n|: int = 2) -> float", run); !strings.Contains(got, "In the last remote run, 2 minutes ago, it was `7`") {
 		t.Errorf("got %s", got)
+	}
+	for _, piece := range []string{"go|t = stats", "return got.me|an"} {
+		if got := at(t, flow, piece, run); !strings.Contains(got, "`mean` = `2.5`") {
+			t.Errorf("%s: got %s", piece, got)
+		}
+	}
+	run.SourceHash = "another"
+	if got := at(t, flow, "n|: int = 2) -> float", run); !strings.Contains(got, "of an older source, it was `7`") {
+		t.Errorf("got %s", got)
+	}
+	if got := at(t, flow, "go|t = stats", run); strings.Contains(got, "2.5") {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestImported: the name in an import tells of the entity.
+func TestImported(t *testing.T) {
+	path, w := open(t, "from tasks import double as twice, plain\n")
+	w.Open(filepath.Join(filepath.Dir(path), "tasks.py"), 1, []byte("from flytekit import task\n\n\n@task\ndef double(n: int) -> int:\n    return n\n\n\ndef plain(): ...\n"))
+	for offset, want := range map[int]string{20: "task double(n: int) -> int", 31: "task double(n: int) -> int", 37: "", 7: ""} {
+		found, err := hover.At(t.Context(), w.Snapshot(), path, offset, hover.Known{Latest: func(string) []*runs.Run { return nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found != nil && strings.Contains(found.Text, "task double"); got != (want != "") {
+			t.Errorf("at %d: %v", offset, found)
+		}
 	}
 }
 
