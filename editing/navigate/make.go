@@ -173,6 +173,9 @@ func (r *reader) locate(t *Thing) (*Thing, error) {
 			return t, err
 		}
 		t.declare(t.home, home.addedOutput(t.Entity, t.Name))
+		if !t.Declared() {
+			t.declare(t.Entity.Path, writtenOutput(t.Entity, t.Name))
+		}
 	}
 	return t, nil
 }

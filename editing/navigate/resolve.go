@@ -343,6 +343,9 @@ func (r *reader) keyword(call *ast.Call, name string, span parser.Span) *found {
 		if tuple := tupleName(call); tuple != "" && callee.Name == "typing.NamedTuple" {
 			return &found{r.owned(r.tupleField(tuple, name)), r.general(span, Declaration)}
 		}
+		if declared := r.written(span); declared != nil {
+			return declared
+		}
 		if callee.Name == "builtins.dict" {
 			return r.givenAt(span, span)
 		}

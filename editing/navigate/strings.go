@@ -18,6 +18,9 @@ func (r *reader) str(n *ast.Constant, nodes []ast.Node) *found {
 	if given := r.givenAt(n.Span(), n.Inner); given != nil {
 		return given
 	}
+	if declared := r.written(n.Inner); declared != nil {
+		return declared
+	}
 	if len(nodes) < 2 {
 		return nil
 	}
