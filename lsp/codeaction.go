@@ -10,6 +10,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
 	"github.com/flyte-lsp/flyte-lsp/editing/refactor"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -61,7 +62,7 @@ func (s *Server) refactorActions(ctx context.Context, snapshot *workspace.Snapsh
 // editors without lenses.
 func (s *Server) runActions(ctx context.Context, snapshot *workspace.Snapshot, path string, params *protocol.CodeActionParams) ([]protocol.CodeAction, error) {
 	actions := []protocol.CodeAction{}
-	if !s.settings.Load().CodeActions.Run || !wanted(params.Context.Only, codeActionRun) {
+	if !s.settings.Load().CodeActions.Run || parser.IsNotebook(path) || !wanted(params.Context.Only, codeActionRun) {
 		return actions, nil
 	}
 	all := codelens.Kinds{Run: true, Inputs: true, Result: true}

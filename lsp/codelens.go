@@ -7,12 +7,14 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
 // codeLens answers textDocument/codeLens for workflow files and for inputs
-// documents.
+// documents. In a notebook there are none: what they run is a file that Python
+// imports.
 func (s *Server) codeLens(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.CodeLensParams) ([]protocol.CodeLens, error) {
 	path, ok := pathOf(string(params.TextDocument.URI))
 	if !ok {
@@ -22,6 +24,9 @@ func (s *Server) codeLens(ctx context.Context, snapshot *workspace.Snapshot, par
 	kinds := codelens.Kinds{Run: settings.Lenses.Run, Inputs: settings.Lenses.Inputs, Result: settings.Lenses.Result}
 	if runs.IsInputsPath(path) {
 		return s.inputsLenses(ctx, path, kinds)
+	}
+	if parser.IsNotebook(path) {
+		return []protocol.CodeLens{}, nil
 	}
 	file, err := snapshot.File(path)
 	if err != nil {

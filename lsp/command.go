@@ -119,6 +119,9 @@ func (s *Server) entityOf(ctx context.Context, snapshot *workspace.Snapshot, of 
 	if !ok {
 		return nil, nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "%q is no file", of.URI)
 	}
+	if parser.IsNotebook(path) {
+		return nil, nil, fmt.Errorf("%s is a notebook, which flytekit can't import: call %s in a cell to run it", path, of.Entity)
+	}
 	file, err := snapshot.File(path)
 	if err != nil {
 		return nil, nil, err

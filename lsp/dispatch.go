@@ -33,6 +33,10 @@ var methods = map[string]method{
 	"textDocument/didChange":              notification((*Server).didChange),
 	"textDocument/didSave":                notification((*Server).didSave),
 	"textDocument/didClose":               notification((*Server).didClose),
+	"notebookDocument/didOpen":            notification((*Server).didOpenNotebook),
+	"notebookDocument/didChange":          notification((*Server).didChangeNotebook),
+	"notebookDocument/didSave":            notification((*Server).didSaveNotebook),
+	"notebookDocument/didClose":           notification((*Server).didCloseNotebook),
 	"textDocument/completion":             request((*Server).completion),
 	"completionItem/resolve":              request((*Server).resolveCompletionItem),
 	"textDocument/signatureHelp":          request((*Server).signatureHelp),
@@ -50,6 +54,9 @@ var methods = map[string]method{
 	"textDocument/inlineValue":            request((*Server).inlineValue),
 	"textDocument/diagnostic":             request((*Server).documentDiagnostic),
 	"workspace/diagnostic":                request((*Server).workspaceDiagnostic),
+	"textDocument/prepareRename":          request((*Server).prepareRename),
+	"textDocument/rename":                 request((*Server).rename),
+	"workspace/willRenameFiles":           request((*Server).willRenameFiles),
 	"workspace/didChangeConfiguration":    notification((*Server).didChangeConfiguration),
 	"workspace/didChangeWorkspaceFolders": notification((*Server).didChangeWorkspaceFolders),
 	"workspace/didChangeWatchedFiles":     notification((*Server).didChangeWatchedFiles),
@@ -198,7 +205,15 @@ func (d *dispatcher) call(ctx context.Context, m method, snapshot *workspace.Sna
 			result, err = nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "flyte-lsp failed at %s: %v. Its log has the details", req.Method(), cause)
 		}
 	}()
-	result, err = m.handle(d.server, ctx, snapshot, req.Params())
+	params := req.Params()
+	var about *place
+	cells := d.server.cellsOf(snapshot)
+	if cells != nil && !m.notification {
+		params, about = cells.request(params)
+	}
+	if result, err = m.handle(d.server, ctx, snapshot, params); cells != nil && err == nil && !m.notification {
+		result, err = cells.response(req.Method(), result, about)
+	}
 	if err == nil && m.edits && !d.server.capabilities.Workspace.WorkspaceEdit.DocumentChanges && d.server.edited(snapshot) {
 		return nil, jsonrpc2.NewError(protocol.CodeContentModified, "a document was edited meanwhile: ask again")
 	}

@@ -37,10 +37,34 @@ type didChangeParams struct {
 		URI     protocol.DocumentURI `json:"uri"`
 		Version *int32               `json:"version"`
 	} `json:"textDocument"`
-	ContentChanges []struct {
-		Range *protocol.Range `json:"range"`
-		Text  string          `json:"text"`
-	} `json:"contentChanges"`
+	ContentChanges []contentChange `json:"contentChanges"`
+}
+
+type contentChange struct {
+	Range *protocol.Range `json:"range"`
+	Text  string          `json:"text"`
+}
+
+// changesOf are a client's changes of a text, in the encoding of their positions.
+func changesOf(content []contentChange, encoding parser.Encoding) []workspace.Change {
+	changes := make([]workspace.Change, len(content))
+	for i, change := range content {
+		changes[i].Text, changes[i].Encoding = change.Text, encoding
+		if change.Range != nil {
+			changes[i].Range = &[2]parser.Position{
+				{Line: int(change.Range.Start.Line), Character: int(change.Range.Start.Character)},
+				{Line: int(change.Range.End.Line), Character: int(change.Range.End.Character)},
+			}
+		}
+	}
+	return changes
+}
+
+// isDocument tells whether a file is one that is edited as a text. The text of a
+// notebook is its cells', not that of its file.
+func isDocument(path string) bool {
+	_, ok := parser.LanguageOf(path)
+	return ok && !parser.IsNotebook(path)
 }
 
 func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocumentParams) error {
@@ -53,7 +77,7 @@ func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocument
 		s.inputs.open(path, []byte(document.Text))
 		return nil
 	}
-	if _, ok := parser.LanguageOf(path); !ok {
+	if !isDocument(path) {
 		return nil
 	}
 	s.workspace.Open(path, document.Version, []byte(document.Text))
@@ -69,21 +93,12 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 	if !ok {
 		return nil
 	}
-	changes := make([]workspace.Change, len(params.ContentChanges))
-	for i, change := range params.ContentChanges {
-		changes[i].Text, changes[i].Encoding = change.Text, s.encoding
-		if change.Range != nil {
-			changes[i].Range = &[2]parser.Position{
-				{Line: int(change.Range.Start.Line), Character: int(change.Range.Start.Character)},
-				{Line: int(change.Range.End.Line), Character: int(change.Range.End.Character)},
-			}
-		}
-	}
+	changes := changesOf(params.ContentChanges, s.encoding)
 	if runs.IsInputsPath(path) {
 		s.inputs.change(path, changes)
 		return nil
 	}
-	if _, ok := parser.LanguageOf(path); !ok {
+	if !isDocument(path) {
 		return nil
 	}
 	before := s.workspace.Snapshot()
@@ -123,7 +138,7 @@ func (s *Server) didClose(_ context.Context, params *protocol.DidCloseTextDocume
 		s.inputs.close(path)
 		return nil
 	}
-	if _, ok := parser.LanguageOf(path); ok {
+	if isDocument(path) {
 		s.workspace.Close(path)
 		s.diagnostics.closed(path)
 	}

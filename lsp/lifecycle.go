@@ -53,6 +53,9 @@ type clientCapabilities struct {
 				} `json:"parameterInformation"`
 			} `json:"signatureInformation"`
 		} `json:"signatureHelp"`
+		Rename struct {
+			PrepareSupport bool `json:"prepareSupport"`
+		} `json:"rename"`
 		CodeAction struct {
 			DataSupport    bool `json:"dataSupport"`
 			ResolveSupport struct {
@@ -62,7 +65,9 @@ type clientCapabilities struct {
 	} `json:"textDocument"`
 	Workspace struct {
 		WorkspaceEdit struct {
-			DocumentChanges bool `json:"documentChanges"`
+			DocumentChanges         bool      `json:"documentChanges"`
+			ResourceOperations      []string  `json:"resourceOperations"`
+			ChangeAnnotationSupport *struct{} `json:"changeAnnotationSupport"`
 		} `json:"workspaceEdit"`
 		Diagnostics struct {
 			RefreshSupport bool `json:"refreshSupport"`
@@ -147,7 +152,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 	}
 	return &initializeResult{
 		ServerInfo: &protocol.ServerInfo{Name: "flyte-lsp", Version: s.options.Version},
-		Capabilities: serverCapabilities{PositionEncoding: encoding, DiagnosticProvider: pulled, InlayHintProvider: true, InlineValueProvider: true, ServerCapabilities: protocol.ServerCapabilities{
+		Capabilities: serverCapabilities{PositionEncoding: encoding, NotebookDocumentSync: notebookSync(), DiagnosticProvider: pulled, InlayHintProvider: true, InlineValueProvider: true, ServerCapabilities: protocol.ServerCapabilities{
 			TextDocumentSync: &protocol.TextDocumentSyncOptions{
 				OpenClose: true, Change: protocol.TextDocumentSyncKindIncremental, Save: &protocol.SaveOptions{},
 			},
@@ -160,9 +165,11 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 			CodeActionProvider: &protocol.CodeActionOptions{
 				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, protocol.RefactorExtract, protocol.RefactorRewrite, codeActionFixAll, codeActionRun}, ResolveProvider: true,
 			},
+			RenameProvider:         s.renameProvider(),
 			ExecuteCommandProvider: &protocol.ExecuteCommandOptions{Commands: commandNames()},
 			Workspace: &protocol.ServerCapabilitiesWorkspace{
 				WorkspaceFolders: &protocol.ServerCapabilitiesWorkspaceFolders{Supported: true, ChangeNotifications: true},
+				FileOperations:   &protocol.ServerCapabilitiesWorkspaceFileOperations{WillRename: renamedFiles},
 			},
 		}},
 	}, nil
@@ -176,10 +183,11 @@ type initializeResult struct {
 
 type serverCapabilities struct {
 	protocol.ServerCapabilities
-	PositionEncoding    string             `json:"positionEncoding,omitempty"`
-	DiagnosticProvider  *diagnosticOptions `json:"diagnosticProvider,omitempty"`
-	InlayHintProvider   bool               `json:"inlayHintProvider"`
-	InlineValueProvider bool               `json:"inlineValueProvider"`
+	PositionEncoding     string               `json:"positionEncoding,omitempty"`
+	NotebookDocumentSync *notebookSyncOptions `json:"notebookDocumentSync"`
+	DiagnosticProvider   *diagnosticOptions   `json:"diagnosticProvider,omitempty"`
+	InlayHintProvider    bool                 `json:"inlayHintProvider"`
+	InlineValueProvider  bool                 `json:"inlineValueProvider"`
 }
 
 // initialized fetches what may be asked of the client only from now on, and

@@ -39,6 +39,7 @@ import (
 //	highlight("text", "line text", ...) these places are highlighted at the text in this line, with "=" before those that bind the name
 //	inlays("label", ...)         these are the inlay hints in this line
 //
+// The cells of a notebook stand below lines "# %%", in the file that has its name.
 // Files of other kinds lie beside; settings.json has the client's settings. Lenses and diagnostics that no comment
 // states are errors. A file "name#2" is the text that "name" is changed to
 // afterwards, with comments of its own.
@@ -80,9 +81,13 @@ func checkArchive(t *testing.T, archive *txtar.Archive, encodings ...string) {
 			s.must(s.OpenText(s.ctx, filepath.Join(root, file.Name), language(file.Name), string(file.Data)))
 		}
 	}
+	notebooks := s.openNotebooks(root, archive)
 	texts := map[string]string{}
 	for _, file := range archive.Files {
 		name, _, later := strings.Cut(file.Name, "#")
+		if notebook := notebooks[name]; notebook != nil {
+			notebook.check(file)
+		}
 		if language(name) == "" {
 			continue
 		}

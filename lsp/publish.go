@@ -8,6 +8,7 @@ import (
 
 	"go.lsp.dev/protocol"
 
+	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -33,6 +34,8 @@ type publisher struct {
 	failures map[string][]failureMark // by the file that is marked
 	// told is what the client has, by file.
 	told map[string]told
+	// cells are what was pushed of the cells of notebooks, by path and URI.
+	cells map[string]map[string]cellReport
 	// configs are the ids of what is published of pyproject.toml files.
 	configs map[string]string
 }
@@ -59,6 +62,7 @@ func (p *publisher) init(s *Server) {
 	p.server = s
 	p.wake = make(chan struct{}, 1)
 	p.pending, p.edits = map[string]reason{}, map[string]bool{}
+	p.cells = map[string]map[string]cellReport{}
 	p.failures, p.told, p.configs = map[string][]failureMark{}, map[string]told{}, map[string]string{}
 	p.sweep.init()
 	s.background(p.work)
@@ -227,7 +231,7 @@ func (p *publisher) publish(ctx context.Context, path string, ours bool) {
 	}
 	if !p.server.capabilities.pulls() {
 		report := p.server.reportOf(ctx, snapshot, path)
-		p.push(ctx, report, append(report.items, failed...))
+		p.push(ctx, snapshot, report, append(report.items, failed...))
 		return
 	}
 	open := err == nil && file.Open
@@ -245,13 +249,13 @@ func (p *publisher) publish(ctx context.Context, path string, ours bool) {
 	if open {
 		pushed.version = file.Version
 	}
-	p.push(ctx, pushed, append([]protocol.Diagnostic{}, failed...))
+	p.push(ctx, snapshot, pushed, append([]protocol.Diagnostic{}, failed...))
 }
 
 // push sends the diagnostics of a file if they, or its version, are new to the
 // client. Of a file that had none and has none it is told only if that is
 // open, and not pulled.
-func (p *publisher) push(ctx context.Context, of *report, items []protocol.Diagnostic) {
+func (p *publisher) push(ctx context.Context, snapshot *workspace.Snapshot, of *report, items []protocol.Diagnostic) {
 	if ctx.Err() != nil {
 		return // not all rules have run
 	}
@@ -270,6 +274,12 @@ func (p *publisher) push(ctx context.Context, of *report, items []protocol.Diagn
 		p.told[of.path] = next
 	}
 	p.mu.Unlock()
+	if parser.IsNotebook(of.path) {
+		if !pulls {
+			p.pushCells(ctx, snapshot, of.path, items)
+		}
+		return
+	}
 	switch {
 	case before.pushed == id && (before.version == of.version || pulls || !of.open):
 		return

@@ -44,6 +44,7 @@ type Server struct {
 	log       *slog.Logger
 	workspace *workspace.Workspace
 	inputs    inputsDocuments
+	notebooks openNotebooks
 	settings  atomic.Pointer[Settings]
 
 	phase        atomic.Int32 // of the connection's life, see lifecycle.go

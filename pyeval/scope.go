@@ -49,6 +49,9 @@ type Binding struct {
 	// TypeCheckingOnly: it is bound below `if TYPE_CHECKING` only, so that
 	// there is no such name when the module runs.
 	TypeCheckingOnly bool
+	// earlier is what earlier statements of a notebook bound, nil if none did. A
+	// function may be called between the cells.
+	earlier Value
 }
 
 // smallScope is the number of names up to which no index is kept.
@@ -140,7 +143,20 @@ func (s *Scope) bind(f *Frame, b Binding) {
 			}
 		}
 	}
+	if was := s.list[i]; s.kind == moduleScope && s.Module.Notebook && was.Value != nil && was.Span != b.Span {
+		if b.earlier = was.Value; was.earlier != nil {
+			b.earlier = Join(was.earlier, was.Value)
+		}
+	}
 	s.put(f, i, b)
+}
+
+// seen is the value of a name that a scope has, for code in another one.
+func (s *Scope) seen(f *Frame, name string, value Value, within *Scope) Value {
+	if i := s.slot(name); s != within && i >= 0 && s.list[i].earlier != nil {
+		return Join(f.Resolve(s.list[i].earlier), value)
+	}
+	return value
 }
 
 // Bind binds a name in the frame's scope, as an assignment in the statement
@@ -182,7 +198,7 @@ func (f *Frame) lookup(scope *Scope, name string, at ast.Expr) Value {
 			s = other
 		}
 		if value, ok := f.find(s, name); ok {
-			return value
+			return s.seen(f, name, value, scope)
 		}
 		if binding, _ := s.Get(name); binding.TypeCheckingOnly {
 			typeChecking = true

@@ -16,14 +16,15 @@ import (
 func (m *Maker) AddImport(name string) []Edit { return m.AddImportFrom("flytekit", name) }
 
 // AddImportFrom makes a name of a module available in the file, in the first
-// `from module import ...` that it has, or in a new one.
+// `from module import ...` that it has, or in a new one; always in a new one in a
+// notebook, as that can stand in any cell.
 func (m *Maker) AddImportFrom(module, name string) []Edit {
 	if binding, ok := m.Module.Scope.Get(name); ok && !binding.TypeCheckingOnly {
 		return nil
 	}
 	for _, statement := range m.File.AST.Body {
 		s, ok := statement.(*ast.ImportFrom)
-		if ok && s.Module == module && s.Level == 0 && len(s.Names) > 0 && s.Names[0].Name != "*" {
+		if ok && !parser.IsNotebook(m.File.Path) && s.Module == module && s.Level == 0 && len(s.Names) > 0 && s.Names[0].Name != "*" {
 			return []Edit{m.mergeImport(s, name)}
 		}
 	}

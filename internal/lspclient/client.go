@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -265,8 +266,16 @@ func (c *Client) Wait(ctx context.Context, since int, match func(Message) bool) 
 	}
 }
 
-// URI is the URI of a file.
-func URI(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }
+// CellScheme is the scheme of the URIs of notebooks' cells, as VS Code has it.
+const CellScheme = "vscode-notebook-cell"
+
+// URI is the URI of a file. That of a cell is given, and stays.
+func URI(path string) string {
+	if strings.HasPrefix(path, CellScheme+":") {
+		return path
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
+}
 
 // Open opens a document with the text of its file.
 func (c *Client) Open(ctx context.Context, path, language string) error {
