@@ -64,16 +64,23 @@ func (s *Server) completion(ctx context.Context, snapshot *workspace.Snapshot, p
 	if err != nil {
 		return nil, err
 	}
-	options := complete.Options{Words: &s.words, Space: params.Context != nil && params.Context.TriggerCharacter == " "}
+	options := complete.Options{
+		Space: params.Context != nil && params.Context.TriggerCharacter == " ",
+		Words: &s.words,
+		Registered: func(kind complete.Registered, project, domain string) ([]string, bool) {
+			return s.registeredNames(path, kind, project, domain)
+		},
+	}
 	found, err := complete.At(ctx, snapshot, path, s.offsetOf(file.Source, params.Position), options)
 	if err != nil {
 		return nil, err
 	}
-	list := &completionList{Items: make([]completionItem, len(found))}
-	for i := range found {
-		list.Items[i] = s.completionItem(file, &found[i], i)
-		if topic := found[i].Topic; topic != nil {
-			list.Items[i].Data = &completionData{URI: params.TextDocument.URI, Topic: *topic}
+	list := &completionList{IsIncomplete: found.Incomplete, Items: make([]completionItem, len(found.Items))}
+	for i := range found.Items {
+		item := &found.Items[i]
+		list.Items[i] = s.completionItem(file, item, i)
+		if item.Topic != nil {
+			list.Items[i].Data = &completionData{URI: params.TextDocument.URI, Topic: *item.Topic}
 		}
 	}
 	return list, nil

@@ -155,6 +155,33 @@ func TestRemoteRun(t *testing.T) {
 	if again := s.recorded(id); again.State != runs.Succeeded || again.Execution.Registered || again.Execution.Version != run.Execution.Version {
 		t.Errorf("the second run: %+v with %+v, want the same version, registered by the first", again, again.Execution)
 	}
+	s.checkRegisteredNames(path)
+}
+
+// checkRegisteredNames completes the name of a reference, in a workspace that
+// doesn't have it any more.
+func (s *session) checkRegisteredNames(path string) {
+	s.t.Helper()
+	text := "from flytekit import reference_workflow\n\n@reference_workflow(project=\"flytesnacks\", domain=\"development\", name=\"\")\ndef flow(): ...\n"
+	s.must(s.Replace(s.ctx, path, 2, wholeText(remoteFlow), text))
+	s.must(os.WriteFile(path, []byte(text), 0o644))
+	for {
+		var list struct {
+			IsIncomplete bool
+			Items        []completed
+		}
+		s.must(s.Call(s.ctx, "textDocument/completion", map[string]any{
+			"textDocument": map[string]any{"uri": lspclient.URI(path)}, "position": at(text, `")`),
+		}, &list))
+		if list.IsIncomplete {
+			time.Sleep(20 * time.Millisecond) // the backend is asked meanwhile
+			continue
+		}
+		if i := slices.Index(completedLabels(list.Items), "flow.doubled"); i < 0 || list.Items[i].Detail != "on the backend" {
+			s.t.Errorf("completion %+v, want flow.doubled among it, which the backend has", list.Items)
+		}
+		return
+	}
 }
 
 // A task that fails on the backend marks its line in the workspace's file, and

@@ -70,6 +70,7 @@ type Server struct {
 	refreshHints    refresher
 	indexer         indexer
 	words           complete.Words // of the workspace's files, which completion offers
+	names           backendNames
 
 	// ctx ends with the connection; tasks counts the goroutines that it owns.
 	ctx   context.Context

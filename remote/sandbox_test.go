@@ -182,6 +182,24 @@ func (b backend) testQuickstart(t *testing.T) {
 		t.Errorf("outputs %s, want %s", got, want)
 	}
 	b.checkRegistered(t, compiled)
+	b.checkNames(t, compiled)
+}
+
+// checkNames lists the names of what is registered.
+func (b backend) checkNames(t *testing.T, compiled *local.Compiled) {
+	project, domain := b.Config().Project, b.Config().Domain
+	for kind, want := range map[core.ResourceType]string{
+		core.ResourceType_TASK: compiled.Tasks[0].GetId().GetName(), core.ResourceType_WORKFLOW: compiled.Entity.GetName(),
+		core.ResourceType_LAUNCH_PLAN: compiled.Entity.GetName(),
+	} {
+		names, err := b.Names(t.Context(), kind, project, domain, 1000)
+		if err != nil || !slices.Contains(names, want) {
+			t.Errorf("the names of the %v are %q, %v, want %q among them", kind, names, err, want)
+		}
+	}
+	if names, err := b.Names(t.Context(), core.ResourceType_DATASET, project, domain, 1000); err == nil {
+		t.Errorf("data sets have the names %q", names)
+	}
 }
 
 // checkRegistered registers the same again, and looks for what isn't there.

@@ -60,26 +60,46 @@ type Options struct {
 	Space bool
 	// Words are the words of the workspace; nil if they aren't known.
 	Words *Words
+	// Registered are the names that a backend has in a project and domain, "" for the
+	// user's; waiting tells that they aren't known yet. Nil where there is no backend.
+	Registered func(kind Registered, project, domain string) (names []string, waiting bool)
 }
 
-// At are the items at an offset of a Python file, the best first. Errors are as
-// Snapshot.Module has them.
-func At(ctx context.Context, snapshot *workspace.Snapshot, path string, offset int, options Options) ([]Item, error) {
+// Registered is a kind of what a backend has names of.
+type Registered int
+
+// The kinds of what has names on a backend.
+const (
+	Tasks Registered = iota
+	Workflows
+	LaunchPlans
+)
+
+// List are the items of a completion, the best first.
+type List struct {
+	Items []Item
+	// Incomplete: there may be further ones soon.
+	Incomplete bool
+}
+
+// At completes at an offset of a Python file. Errors are as Snapshot.Module has
+// them.
+func At(ctx context.Context, snapshot *workspace.Snapshot, path string, offset int, options Options) (List, error) {
 	at, err := cursor.Typing(ctx, snapshot, path, offset)
 	if err != nil || at == nil {
-		return nil, err
+		return List{}, err
 	}
 	file, err := snapshot.File(path)
 	if err != nil {
-		return nil, err
+		return List{}, err
 	}
 	c := &completer{Cursor: at, snapshot: snapshot, file: file, options: options}
 	c.word = at.Word()
 	c.complete()
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return List{}, err
 	}
-	return c.items, nil
+	return c.list, nil
 }
 
 // completer collects the items at a cursor.
@@ -90,7 +110,7 @@ type completer struct {
 	file     *workspace.File
 	options  Options
 	word     ast.Span // that is being typed
-	items    []Item
+	list     List
 }
 
 func (c *completer) complete() {
@@ -180,7 +200,7 @@ func (c *completer) addAs(item Item) {
 		filter = item.Label
 	}
 	if matches(c.file.Source.Slice(item.Insert), filter) {
-		c.items = append(c.items, item)
+		c.list.Items = append(c.list.Items, item)
 	}
 }
 

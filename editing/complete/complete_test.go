@@ -1,6 +1,7 @@
 package complete_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -66,11 +67,14 @@ func items(t *testing.T, text string) ([]complete.Item, string) {
 	w.SetInterpreter(func(string) (string, string) { return python, "" })
 	path := filepath.Join(t.TempDir(), "flow.py")
 	w.Open(path, 1, []byte(before+after))
-	found2, err := complete.At(t.Context(), w.Snapshot(), path, len(before), complete.Options{Words: new(complete.Words)})
+	options := complete.Options{Words: new(complete.Words), Registered: func(kind complete.Registered, project, domain string) ([]string, bool) {
+		return []string{fmt.Sprint("registered.", project, ".", domain, kind)}, false
+	}}
+	list, err := complete.At(t.Context(), w.Snapshot(), path, len(before), options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return found2, before + after
+	return list.Items, before + after
 }
 
 func TestItems(t *testing.T) {
@@ -152,7 +156,7 @@ func TestKeywords(t *testing.T) {
 		{"lp = LaunchPlan.get_or_create(w, fixed_inputs={\"n\": 1, \"|\n", "s", nil, []string{"n"}},
 		{"@task(container_image='|\ndef f(): ...\n@task(container_image=\"x\")\ndef g(): ...\n", "x", nil, nil},
 		{"@task(environment={\"A\": \"1\"})\ndef f(): ...\n@task(environment={\"|\"})\ndef g(): ...\n", "A", nil, nil},
-		{"@reference_workflow(project=\"p\", domain=\"d\", name=\"|\", version=\"v\")\ndef f(): ...\n", "flow.w", nil, nil},
+		{"@reference_workflow(project=\"p\", domain=\"d\", name=\"|\", version=\"v\")\ndef f(): ...\n", "flow.w", []string{"registered.p.d1"}, nil},
 		{"remote.fetch_workflow(name=\"|\")\n", "flow.w", nil, nil},
 		{"@task(retries=1)\ndef f(): ...\nprint(|)\n", "", nil, nil},
 		{"ta|\n", "flyte task", []string{"flyte cached task"}, []string{"flyte map task"}},

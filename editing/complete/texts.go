@@ -104,9 +104,9 @@ var valueTexts = []struct {
 	{[]string{"container_image", "base_image", "image"}, nil, func(c *completer, _ *cursor.Call) []Item { return c.known((*Words).Images) }},
 	{[]string{"group"}, []string{"Secret"}, func(c *completer, _ *cursor.Call) []Item { return c.known((*Words).SecretGroups) }},
 	{[]string{"key"}, []string{"Secret"}, func(c *completer, _ *cursor.Call) []Item { return c.known((*Words).SecretKeys) }},
-	{[]string{"name"}, []string{"reference_task", "fetch_task", "TaskReference"}, names((*Words).Tasks)},
-	{[]string{"name"}, []string{"reference_workflow", "fetch_workflow", "WorkflowReference"}, names((*Words).Workflows)},
-	{[]string{"name"}, []string{"reference_launch_plan", "fetch_launch_plan", "LaunchPlanReference"}, names((*Words).LaunchPlans, (*Words).Workflows)},
+	{[]string{"name"}, []string{"reference_task", "fetch_task", "TaskReference"}, names(Tasks)},
+	{[]string{"name"}, []string{"reference_workflow", "fetch_workflow", "WorkflowReference"}, names(Workflows)},
+	{[]string{"name"}, []string{"reference_launch_plan", "fetch_launch_plan", "LaunchPlanReference"}, names(LaunchPlans, Workflows)},
 	{[]string{"platform"}, []string{"ImageSpec"}, plain("linux/amd64", "linux/arm64")},
 	{[]string{"python_version"}, []string{"ImageSpec"}, plain("3.9", "3.10", "3.11", "3.12", "3.13")},
 	{[]string{"domain"}, nil, plain("development", "staging", "production")},
@@ -169,15 +169,42 @@ func (c *completer) known(which func(*Words) []string) []Item {
 	return items
 }
 
-// names are the full names of the workspace's entities.
-func names(which ...func(*Words) []string) func(*completer, *cursor.Call) []Item {
-	return func(c *completer, _ *cursor.Call) []Item {
+// names are the full names of the workspace's entities of some kinds, then those
+// that the backend has in the project and domain that the call gives.
+func names(kinds ...Registered) func(*completer, *cursor.Call) []Item {
+	return func(c *completer, call *cursor.Call) []Item {
 		var items []Item
-		for _, one := range which {
-			items = append(items, c.known(one)...)
+		for _, kind := range kinds {
+			items = append(items, c.known(map[Registered]func(*Words) []string{
+				Tasks: (*Words).Tasks, Workflows: (*Words).Workflows, LaunchPlans: (*Words).LaunchPlans,
+			}[kind])...)
+		}
+		if c.options.Registered == nil {
+			return items
+		}
+		here := map[string]bool{}
+		for _, item := range items {
+			here[item.Label] = true
+		}
+		registered, waiting := c.options.Registered(kinds[0], c.argumentText(call, "project"), c.argumentText(call, "domain"))
+		c.list.Incomplete = c.list.Incomplete || waiting
+		for _, name := range registered {
+			if !here[name] {
+				items = append(items, Item{Label: name, Detail: "on the backend"})
+			}
 		}
 		return items
 	}
+}
+
+// argumentText is the text that a call gives for a keyword, "" if it isn't known.
+func (c *completer) argumentText(call *cursor.Call, name string) string {
+	for _, keyword := range call.Keywords {
+		if text, ok := c.Value(keyword.Value).(pyeval.Str); ok && keyword.Arg == name {
+			return string(text)
+		}
+	}
+	return ""
 }
 
 // dictTexts completes the keys of dicts whose keys Flyte knows: the inputs that a
