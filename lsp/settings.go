@@ -94,9 +94,11 @@ type Settings struct {
 		Enabled bool `json:"enabled"`
 	} `json:"documentLinks"`
 	Rename struct {
-		// Rename entities, inputs and outputs with all that means them, also when a
-		// module is renamed.
+		// Rename entities, inputs and outputs with all that means them.
 		Enabled bool `json:"enabled"`
+		// Change imports, full names and inputs documents when a module's file is
+		// renamed or moved.
+		Files bool `json:"files"`
 	} `json:"rename"`
 	CodeActions struct {
 		// Offer what the lenses do as code actions too.
@@ -133,7 +135,7 @@ func DefaultSettings() *Settings {
 		&settings.Completion.Enabled, &settings.SignatureHelp.Enabled, &settings.Hover.Enabled,
 		&settings.Hints.PromiseTypes, &settings.Hints.InputNames, &settings.Hints.LastValues, &settings.InlineValues.Enabled,
 		&settings.Navigation.Enabled, &settings.CallHierarchy.Enabled, &settings.Symbols.Enabled, &settings.DocumentLinks.Enabled,
-		&settings.Rename.Enabled, &settings.CodeActions.Run, &settings.CodeActions.Refactor,
+		&settings.Rename.Enabled, &settings.Rename.Files, &settings.CodeActions.Run, &settings.CodeActions.Refactor,
 	} {
 		*on = true
 	}
