@@ -38,18 +38,22 @@ func NewInputsDocument(path string, file *workspace.File, entity *model.Entity) 
 	fmt.Fprintf(&text, "# Inputs of %s in %s\n", entity.Name, filepath.ToSlash(source))
 	text.WriteString("# What is commented out has its default. `pyflyte run --inputs-file` reads this file too.\n")
 	for _, input := range entity.Inputs {
-		text.WriteString("\n# " + inputComment(input) + "\n")
-		key := pyyaml.Quote(input.Name)
-		switch value, ok := yamlDefault(input); {
-		case input.Default == "" && input.Required:
-			text.WriteString(key + ":\n")
-		case ok:
-			text.WriteString("# " + key + ": " + value + "\n")
-		default:
-			text.WriteString("# " + key + ":\n")
-		}
+		text.WriteString("\n" + InputsEntry(input))
 	}
 	return text.String(), nil
+}
+
+// InputsEntry are the lines of an inputs document for an input: what it is, and
+// its name, commented out with its default if it has one.
+func InputsEntry(input *model.Variable) string {
+	comment, key := "# "+inputComment(input)+"\n", pyyaml.Quote(input.Name)+":"
+	switch value, ok := YAMLDefault(input); {
+	case input.Default == "" && input.Required:
+		return comment + key + "\n"
+	case ok:
+		return comment + "# " + key + " " + value + "\n"
+	}
+	return comment + "# " + key + "\n"
 }
 
 // inputComment is an input's type, default and documentation on one line.
@@ -74,35 +78,52 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 // plainDefault are Python literals that YAML reads as the same value.
 var plainDefault = regexp.MustCompile(`^(-?\d+(\.\d+)?|True|False|"[^"\\\n]*"|'[^'\\\n]*')$`)
 
-// yamlDefault returns the default as YAML, false where it isn't a constant
+// YAMLDefault returns the default as YAML, false where it isn't a constant
 // that means the same in both languages.
-func yamlDefault(input *model.Variable) (string, bool) {
+func YAMLDefault(input *model.Variable) (string, bool) {
 	if !plainDefault.MatchString(input.Default) {
 		return "", false
 	}
 	return strings.NewReplacer("True", "true", "False", "false").Replace(input.Default), true
 }
 
-// InputsDocument is what an inputs document says.
-type InputsDocument struct {
+// InputsHeader is the line of an inputs document that says whose inputs it has.
+type InputsHeader struct {
 	// File is the workflow file's path, Entity the entity's name.
 	File, Entity string
-	Values       map[string]any
+	// EntitySpan and FileSpan are where they stand.
+	EntitySpan, FileSpan parser.Span
 }
 
-var inputsHeader = regexp.MustCompile(`^# Inputs of (\S+) in ([^\r\n]+)`)
+var inputsHeader = regexp.MustCompile(`(?m)^# Inputs of (\S+) in ([^\r\n]*[^\s])`)
+
+// FindInputsHeader finds the header of a document at path; false if it has none.
+func FindInputsHeader(path string, text []byte) (InputsHeader, bool) {
+	at := inputsHeader.FindSubmatchIndex(text)
+	if at == nil {
+		return InputsHeader{}, false
+	}
+	header := InputsHeader{EntitySpan: parser.Span{Start: at[2], End: at[3]}, FileSpan: parser.Span{Start: at[4], End: at[5]}}
+	header.Entity = string(text[at[2]:at[3]])
+	header.File = filepath.FromSlash(string(text[at[4]:at[5]]))
+	if !filepath.IsAbs(header.File) {
+		header.File = filepath.Join(filepath.Dir(path), header.File)
+	}
+	return header, true
+}
+
+// InputsDocument is what an inputs document says.
+type InputsDocument struct {
+	InputsHeader
+	Values map[string]any
+}
 
 // ReadInputsDocument reads an inputs document at path. Its error names the
-// line that can't be read.
+// line that can't be read; the header is there all the same.
 func ReadInputsDocument(path string, text []byte) (InputsDocument, error) {
-	var document InputsDocument
-	if header := inputsHeader.FindSubmatch(text); header != nil {
-		document.Entity = string(header[1])
-		document.File = filepath.Join(filepath.Dir(path), filepath.FromSlash(strings.TrimSpace(string(header[2]))))
-	}
-	var err error
-	document.Values, err = ReadInputs(path, text)
-	return document, err
+	header, _ := FindInputsHeader(path, text)
+	values, err := ReadInputs(path, text)
+	return InputsDocument{InputsHeader: header, Values: values}, err
 }
 
 // ReadInputs reads inputs from YAML, or JSON, which is YAML too, as PyYAML does:
