@@ -11,12 +11,19 @@ const documents = [
 	{ scheme: 'file', pattern: '**/.flyte/inputs/*.yaml' },
 ];
 
+/** The cells of notebooks, as VS Code and as the protocol select them. */
+const cells = { notebookType: 'jupyter-notebook', language: 'python' };
+const selectedCells = {
+	notebook: { scheme: 'file', notebookType: 'jupyter-notebook' },
+	language: 'python',
+};
+
 /** The server's commands that run code of the workspace, or its interpreter. */
 const runsCode = new Set(['flyte.run', 'flyte.startSandbox']);
 
 /** The language server as the user sees it: started, restarted, its state and its problems shown. */
 export class Server {
-	private readonly status = new Status(documents);
+	private readonly status = new Status([...documents, cells]);
 	private client: Client | undefined;
 	/** Ends when the client has told the server of changed settings. */
 	private told: Promise<void> = Promise.resolve();
@@ -82,7 +89,7 @@ export class Server {
 
 	private options(): LanguageClientOptions {
 		return {
-			documentSelector: documents,
+			documentSelector: [...documents, selectedCells],
 			outputChannel: this.log,
 			traceOutputChannel: this.log,
 			initializationOptions: vscode.workspace.getConfiguration('flyte'),
