@@ -11,6 +11,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/internal/lspclient"
+	"github.com/flyte-lsp/flyte-lsp/internal/testenv"
 )
 
 // Cells of the tests below.
@@ -213,5 +214,140 @@ func TestNotebookBadInput(t *testing.T) {
 	}
 	if hover, err := n.Hover(n.ctx, n.uri(2), protocol.Position{Line: 1, Character: 5}); err != nil || hover == "" {
 		t.Errorf("the hover is %q, %v", hover, err)
+	}
+}
+
+// places are the locations that a method answers in a cell, as "cell:line:character".
+func (n *openNotebook) places(method string, number int, at protocol.Position) []string {
+	n.t.Helper()
+	var found []protocol.Location
+	n.must(n.Call(n.ctx, method, map[string]any{
+		"textDocument": map[string]any{"uri": n.uri(number)}, "position": at, "context": map[string]any{"includeDeclaration": true},
+	}, &found))
+	places := []string{}
+	for _, location := range found {
+		_, name, _ := strings.Cut(string(location.URI), "#")
+		if name == "" {
+			name = filepath.Base(string(location.URI))
+		}
+		places = append(places, fmt.Sprintf("%s:%d:%d", name, location.Range.Start.Line, location.Range.Start.Character))
+	}
+	return places
+}
+
+// What is defined in one cell, or in a module, and used in others is found there,
+// and renamed.
+func TestNotebookNavigation(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	path := write(t, root, "tasks.py", imports+"\n\n\n"+doubleCell+"\n")
+	s := open(t, root, nil)
+	s.must(s.Open(s.ctx, path, "python"))
+	n := s.openNotebook(filepath.Join(root, "a.ipynb"),
+		imports+"\nfrom tasks import double",
+		"@task\ndef half(n: int) -> int:\n    return n // 2",
+		"\n@workflow\ndef flow(n: int) -> int:\n    return half(n=double(n=n))")
+	call := protocol.Position{Line: 3, Character: 11}
+	if got, want := n.places("textDocument/definition", 2, protocol.Position{Line: 3, Character: 16}), []string{"W1:1:9"}; !slices.Equal(got, want) {
+		t.Errorf("the input of the cell's task is at %q, want %q", got, want)
+	}
+	if got, want := n.places("textDocument/definition", 2, protocol.Position{Line: 3, Character: 25}), []string{"tasks.py:4:11"}; !slices.Equal(got, want) {
+		t.Errorf("the input of the module's task is at %q, want %q", got, want)
+	}
+	if got, want := n.places("textDocument/references", 1, protocol.Position{Line: 1, Character: 9}), []string{"W2:3:16"}; !slices.Equal(got, want) {
+		t.Errorf("the input is used at %q, want %q", got, want)
+	}
+	rename := func(uri string, at protocol.Position, name string) map[string]string {
+		t.Helper()
+		var edit protocol.WorkspaceEdit
+		s.must(s.Call(s.ctx, "textDocument/rename", map[string]any{
+			"textDocument": map[string]any{"uri": uri}, "position": at, "newName": name,
+		}, &edit))
+		after := map[string]string{}
+		for i, text := range n.texts {
+			if changed := applied(t, text, n.uri(i), &edit); changed != text {
+				after[fmt.Sprint(i)] = changed
+			}
+		}
+		if changed := applied(t, imports+"\n\n\n"+doubleCell+"\n", path, &edit); !strings.Contains(changed, "double(n: int)") {
+			after["tasks.py"] = changed
+		}
+		return after
+	}
+	if got := rename(n.uri(2), call, "third"); len(got) != 2 || !strings.Contains(got["1"], "def third(") || !strings.Contains(got["2"], "third(n=double(n=n))") {
+		t.Errorf("the cell's task is renamed to %q", got)
+	}
+	if got := rename(lspclient.URI(path), protocol.Position{Line: 4, Character: 11}, "number"); len(got) != 2 ||
+		!strings.Contains(got["2"], "half(n=double(number=n))") || !strings.Contains(got["tasks.py"], "double(number: int)") {
+		t.Errorf("the module's input is renamed to %q", got)
+	}
+}
+
+// What is completed in a cell stands there, also the import that comes with it.
+func TestNotebookCompletion(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	s := open(t, root, map[string]any{"python": testenv.Python(t)})
+	texts := []string{"import flytekit\nfrom flytekit import workflow", "from flytekit import task\n\n@task\ndef double(n: int, m: int) -> int:\n    return 2 * n", "x = 1\n@workflow\ndef flow(n: int) -> int:\n    return double(n=n, )"}
+	n := s.openNotebook(filepath.Join(root, "a.ipynb"), texts...)
+	var list struct{ Items []completed }
+	s.must(s.Call(s.ctx, "textDocument/completion", map[string]any{
+		"textDocument": map[string]any{"uri": n.uri(2)}, "position": protocol.Position{Line: 3, Character: 23},
+	}, &list))
+	i := slices.IndexFunc(list.Items, func(item completed) bool { return item.Label == "m=" })
+	if i < 0 {
+		t.Fatalf("the items are %q", completedLabels(list.Items))
+	}
+	if line := list.Items[i].TextEdit.Insert.Start.Line; line != 3 {
+		t.Errorf("the item stands in line %d", line)
+	}
+	var resolved completed
+	s.must(s.Call(s.ctx, "completionItem/resolve", list.Items[i], &resolved))
+	if resolved.Label != "m=" || resolved.TextEdit.Insert.Start.Line != 3 {
+		t.Errorf("the item is resolved to %+v", resolved)
+	}
+	n.replace(2, "@task(requests=)\ndef f() -> int:\n    return 1")
+	s.must(s.Call(s.ctx, "textDocument/completion", map[string]any{
+		"textDocument": map[string]any{"uri": n.uri(2)}, "position": protocol.Position{Line: 0, Character: 15},
+	}, &list))
+	i = slices.IndexFunc(list.Items, func(item completed) bool { return strings.HasPrefix(item.Label, "Resources") })
+	if i < 0 || len(list.Items[i].AdditionalTextEdits) != 1 {
+		t.Fatalf("the items are %+v", list.Items)
+	}
+	if edit := list.Items[i].AdditionalTextEdits[0]; edit.Range != (protocol.Range{}) || edit.NewText != "from flytekit import Resources\n" {
+		t.Errorf("the import is %+v", edit)
+	}
+}
+
+// A client that pulls gets the report of a cell, with those of the other cells,
+// and is told that nothing changed only if nothing moved.
+func TestNotebookPull(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	s := pulling(t, root, nil, true)
+	n := s.openNotebook(filepath.Join(root, "a.ipynb"), imports, doubleCell, flowCell)
+	first := s.pull(n.uri(2), "")
+	if first.codes() != "full call-missing-input call-unknown-input" || first.Items[0].Range.Start.Line != 2 {
+		t.Fatalf("the cell has %+v", first)
+	}
+	own := s.pull(n.uri(1), "")
+	if own.codes() != "full " || own.Related[n.uri(2)].codes() != first.codes() {
+		t.Errorf("the task's cell has %+v", own)
+	}
+	if again := s.pull(n.uri(2), first.ResultID); again.Kind != "unchanged" {
+		t.Errorf("the same is told again: %+v", again)
+	}
+	n.change(map[string]any{"structure": map[string]any{
+		"array":    map[string]any{"start": 1, "deleteCount": 0, "cells": []any{n.cell(7, 2)}},
+		"didOpen":  []any{map[string]any{"uri": n.uri(7), "languageId": "python", "version": 1, "text": ""}},
+		"didClose": []any{},
+	}})
+	if moved := s.pull(n.uri(2), first.ResultID); moved.codes() != first.codes() || moved.Items[0].Range.Start.Line != 2 {
+		t.Errorf("the cell that moved has %+v", moved)
+	}
+	n.replace(1, strings.Replace(doubleCell, "n: int", "m: int", 1))
+	after := s.pull(n.uri(1), own.ResultID)
+	if other, ok := after.Related[n.uri(2)]; !ok || len(other.Items) != 0 {
+		t.Errorf("the task was mended, and its cell has %+v", after)
 	}
 }
