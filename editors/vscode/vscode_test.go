@@ -25,9 +25,16 @@ import (
 // mistakes has one that a save mends, and one that stays marked.
 const mistakes = "from flytekit import task\n\n\n@task(disable_deck=True)\ndef half(number) -> int:\n    return number // 2\n"
 
+// cells are a notebook with a mistake in a call of what another cell defines.
+const cells = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": {"name": "python"}}, "cells": [
+	{"id": "a", "cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [],
+	 "source": ["from flytekit import task, workflow\n", "\n", "@task\n", "def half(number: int) -> int:\n", "    return number // 2"]},
+	{"id": "b", "cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [],
+	 "source": ["@workflow\n", "def flow(number: int) -> int:\n", "    return half(count=number)"]}]}`
+
 // A user installs the extension, opens the quickstart, presses "Run locally",
 // restarts the server, reads the result in the hover, saves a file with
-// mistakes, and names a server that doesn't exist.
+// mistakes, opens a notebook with some, and names a server that doesn't exist.
 func TestQuickstart(t *testing.T) {
 	// A socket of VS Code lies below it, whose path must be short.
 	home, err := os.MkdirTemp("", "vscode")
@@ -46,7 +53,7 @@ func TestQuickstart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"workflow.py": string(source), "mistakes.py": mistakes} {
+	for name, text := range map[string]string{"workflow.py": string(source), "mistakes.py": mistakes, "cells.ipynb": cells} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -90,6 +90,9 @@ async function quickstart() {
 	await page.keyboard.press('Control+s');
 	await page.locator('.view-line', { hasText: 'enable_deck' }).waitFor();
 
+	await choose('cells.ipynb');
+	await page.locator('.notebookOverlay .squiggly-error').first().waitFor();
+
 	set({ 'flyte.path': '/nowhere/flyte-lsp' });
 	const message = page.locator('.notifications-toasts', { hasText: 'Flyte' });
 	await message.waitFor();
