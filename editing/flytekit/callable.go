@@ -129,11 +129,10 @@ func (r *reader) further(d *definition, rest string, params []Param, docs *docs)
 	}
 	for _, stmt := range d.node.(*ast.FunctionDef).Body() {
 		ast.InspectNode(stmt, func(n ast.Node) bool {
-			call, ok := n.(*ast.Call)
-			if !ok {
-				return true
+			if _, ok := n.(*ast.Delete); ok {
+				return false // del kwargs["name"] ignores it
 			}
-			if name, otherwise, ok := takenOut(call, rest); ok {
+			if name, otherwise, ok := takenOut(n, rest); ok {
 				named = true
 				p := Param{Name: name}
 				if otherwise != nil {
@@ -141,6 +140,10 @@ func (r *reader) further(d *definition, rest string, params []Param, docs *docs)
 				}
 				p.Doc, p.Deprecated = docs.param(name)
 				add(p)
+			}
+			call, ok := n.(*ast.Call)
+			if !ok {
+				return true
 			}
 			if !handsOn(call, rest) || lastName(call.Func) == "partial" {
 				return true
@@ -171,20 +174,29 @@ func (r *reader) further(d *definition, rest string, params []Param, docs *docs)
 	return params, open || !handed && !named
 }
 
-// takenOut is the name in `rest.pop("name", otherwise)` or rest.get.
-func takenOut(call *ast.Call, rest string) (name string, otherwise ast.Expr, ok bool) {
+// takenOut is the name in `rest["name"]`, and in `rest.pop("name", otherwise)` or
+// rest.get.
+func takenOut(n ast.Node, rest string) (name string, otherwise ast.Expr, ok bool) {
+	if part, is := n.(*ast.Subscript); is {
+		name = textIn(part.Index)
+		of, is := part.Value.(*ast.Name)
+		return name, nil, is && of.ID == rest && name != ""
+	}
+	call, is := n.(*ast.Call)
+	if !is {
+		return "", nil, false
+	}
 	method, is := call.Func.(*ast.Attribute)
 	if !is || method.Attr != "pop" && method.Attr != "get" || lastName(method.Value) != rest || len(call.Args) == 0 {
 		return "", nil, false
 	}
-	text, is := call.Args[0].(*ast.Constant)
-	if !is || text.Kind != ast.StringConst {
+	if name = textIn(call.Args[0]); name == "" {
 		return "", nil, false
 	}
 	if len(call.Args) > 1 {
 		otherwise = call.Args[1]
 	}
-	return text.Text, otherwise, true
+	return name, otherwise, true
 }
 
 // handsOn tells whether a call has the argument `**rest`.

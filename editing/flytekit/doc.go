@@ -178,18 +178,40 @@ var (
 	// target is the part of a role that isn't read: `text <target>`.
 	target  = regexp.MustCompile(`\s*<[^>]*>$`)
 	doubled = regexp.MustCompile("``([^`]+)``")
-	// literally ends a paragraph behind which a block of code stands.
-	literally = regexp.MustCompile(`(?m)\s*::$`)
+	// bullet is the indentation of a list's items, which make code of it.
+	bullet = regexp.MustCompile(`(?m)^ +([-*] )`)
 )
 
 // markdown is a text with what only Sphinx and flytekit's site understand replaced,
 // outside of blocks of code.
 func markdown(text string) string {
-	parts := strings.Split(text, "```")
+	parts := strings.Split(fenced(text), "```")
 	for i := 0; i < len(parts); i += 2 {
 		parts[i] = prose(parts[i])
 	}
 	return strings.TrimSpace(strings.Join(parts, "```"))
+}
+
+// fenced puts the indented block behind a line that ends with "::" into a fence.
+func fenced(text string) string {
+	lines := strings.Split(text, "\n")
+	var all []string
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		all = append(all, line)
+		if !strings.HasSuffix(line, "::") {
+			continue
+		}
+		block, next := indented(lines, i+1, indentOf(line))
+		if len(block) == 0 {
+			continue
+		}
+		all[len(all)-1] = strings.TrimRight(strings.TrimSuffix(line, "::"), " ") + ":"
+		code := strings.Trim(strings.Join(dedent(block), "\n"), "\n")
+		all = append(all, "", "```python", code, "```")
+		i = next - 1
+	}
+	return strings.Join(all, "\n")
 }
 
 func prose(text string) string {
@@ -203,5 +225,5 @@ func prose(text string) string {
 		return "`" + shown + "`"
 	})
 	text = doubled.ReplaceAllString(text, "`$1`")
-	return literally.ReplaceAllString(text, ":")
+	return bullet.ReplaceAllString(text, "$1")
 }

@@ -204,6 +204,19 @@ def task(f=None, *, novel: int = 1, **options):
     """
     return _base.Made(f, **options)
 
+def looks(**kwargs):
+    """Look.
+
+    :param old: as in this example::
+
+          looks(old=1)
+
+        - a list
+    """
+    if "old" in kwargs:
+        print(kwargs["old"])
+    del kwargs["ignored"]
+
 def round_and_round(**kwargs):
     return round_and_round(**kwargs)
 `,
@@ -264,6 +277,7 @@ TaskPlugins.register_pythontask_plugin(Hidden, object)
 		"flytekit.task":                       "f=None *novel=1 *shape=\"round\" *colour=\"red\"",
 		"flytekit.core.resources.Resources":   "cpu=\"1\" mem=\"1Gi\" tags=list()",
 		"flytekitplugins.star.Star":           "size",
+		"flytekit.decorators.looks":           "*old=",
 		"flytekit.decorators.round_and_round": "",
 	} {
 		found := flytekit.Named(snapshot, from, name)
@@ -288,6 +302,9 @@ TaskPlugins.register_pythontask_plugin(Hidden, object)
 	}
 	if doc := flytekit.Named(snapshot, from, "flytekit.task").Param("novel").Doc; doc != "what is new,\nin two lines." {
 		t.Errorf("novel is documented as %q", doc)
+	}
+	if doc := flytekit.Named(snapshot, from, "flytekit.decorators.looks").Param("old").Doc; doc != "as in this example:\n\n```python\nlooks(old=1)\n```\n\n- a list" {
+		t.Errorf("old is documented as %q", doc)
 	}
 	if doc := flytekit.Named(snapshot, from, "flytekit.Resources").Param("tags").Doc; doc != "Words to find it by." {
 		t.Errorf("tags are documented as %q", doc)
