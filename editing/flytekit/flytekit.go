@@ -66,6 +66,16 @@ func (c *Callable) Param(name string) *Param {
 // Short is the last part of the name.
 func (c *Callable) Short() string { return c.Name[strings.LastIndexByte(c.Name, '.')+1:] }
 
+// Title is the last part of the name, of a method with its class:
+// "LaunchPlan.get_or_create".
+func (c *Callable) Title() string {
+	parts := strings.Split(c.Name, ".")
+	if n := len(parts); n > 1 && strings.ToLower(parts[n-2][:1]) != parts[n-2][:1] {
+		return parts[n-2] + "." + parts[n-1]
+	}
+	return c.Short()
+}
+
 // Summary is the first paragraph of the documentation.
 func (c *Callable) Summary() string {
 	first, _, _ := strings.Cut(c.Doc, "\n\n")

@@ -60,7 +60,8 @@ def flow(values: List[float], n: int = 2) -> float:
     got = stats(values=values, scale=2.0)
     p = point(x=n)
     nothing(x=p.x).with_overrides(limits=Resources(mem="3Gi"), retries=1)
-    many = map_task(partial(point, x=n))
+    many = map_task(point)(x=[n])
+    all = map_task(partial(stats, scale=2.5))(values=[values])
     plain = len([1, 2])
     return got.mean
 
@@ -120,7 +121,7 @@ func TestHover(t *testing.T) {
 		{"    p| = point", "```python\nPromise[Point]\n```\n\nOutput `o0` of task `point` in node `n1`, line 45 · Flyte type `Point`"},
 		{"nothing(x=p.x|)", "```python\nPromise[int]\n```\n\nOutput `o0` of task `point` in node `n1`, line 45, its `.x` · Flyte type `int`"},
 		{"nothing(x=p|.x)", "Promise[Point]"},
-		{"partial(point, x|=n)", "```python\nx: int\n```\n\nInput of task `point`, required · Flyte type `int`"},
+
 		{"pla|in = len", ""},
 		{"plain = le|n(", ""},
 		{"low = mi|n(values)", ""},
@@ -128,7 +129,7 @@ func TestHover(t *testing.T) {
 		{"@task(ret|ries=3", "```python\nretries: int = 0\n```\n\nNumber of times to retry this task during a workflow execution.\n\nOf `task`"},
 		{"disable_de|ck=True", "**Deprecated**: it is deprecated"},
 		{"limits=Resources(mem=\"3|Gi", "`3Gi`: 3 GiB, 3,221,225,472 bytes"},
-		{"3Gi\"), ret|ries=1", "```python\nretries: Optional[int] = None\n```\n\nNumber of times to retry this task during a workflow execution.\n\nOf `with_overrides`"},
+		{"3Gi\"), ret|ries=1", "```python\nretries: Optional[int] = None\n```\n\nNumber of times to retry this task during a workflow execution.\n\nOf `Node.with_overrides`"},
 		{"cpu=\"50|0m\"", "`500m`: half a core"},
 		{"cp|u=\"500m\"", "```python\ncpu: Optional[Union[str, int, float, list, tuple]] = None\n```\n\nOf `Resources`\n\n---\n\n`500m`: half a core"},
 		{"mem=\"1|Gi\", gpu", "`1Gi`: 1 GiB, 1,073,741,824 bytes"},
@@ -146,6 +147,10 @@ func TestHover(t *testing.T) {
 		{"fixed_inputs={\"n|\": 3}", "```python\nn: int = 2\n```\n\nInput of workflow `flow` · Flyte type `int`"},
 		{"sched|ule=NIGHTLY", "Optional schedule to run on."},
 		{"A100.parti|tion", "Accelerator `nvidia-tesla-a100`, as the nodes of the cluster are labelled\n\n10GB partition"},
+		{"sched|ule=NIGHTLY", "Of `LaunchPlan.get_or_create`"},
+		{"    ma|ny = map_task", "Output `o0` of map task of `point` in node `n3`"},
+		{"partial(stats, sc|ale", "Input of task `stats` · Flyte type `float`"},
+		{"(val|ues=[values]", "Input of map task of `stats`, required · Flyte type `List[List[float]]`"},
 		{"ref = l|p", "launchplan lp [\"nightly\"]("},
 		{"LaunchPlan.get_or_create(flo|w, name", "workflow flow(values: List[float], n: int = 2) -> float"},
 		{"@work|flow\ndef flow", ""},

@@ -3,6 +3,7 @@ package hover
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/codelens"
@@ -43,9 +44,9 @@ func (h *hoverer) input(v *model.Variable, e *model.Entity) string {
 	fmt.Fprintf(&text, "```python\n%s\n```\n\n", line)
 	fmt.Fprintf(&text, "Input of %s", described(e))
 	switch {
-	case has(e.Fixed, v.Name):
+	case slices.Contains(e.Fixed, v.Name):
 		text.WriteString(", fixed: a run can't change it")
-	case has(e.Bound, v.Name):
+	case slices.Contains(e.Bound, v.Name):
 		text.WriteString(", the same for all that is mapped over")
 	case v.Required:
 		text.WriteString(", required")
@@ -65,26 +66,14 @@ func (h *hoverer) input(v *model.Variable, e *model.Entity) string {
 
 // described names an entity with its kind: "task `stats`".
 func described(e *model.Entity) string {
+	if e.Name == "" && e.Kind == model.MapTask && e.Of != nil {
+		return "map task of `" + e.Of.Name + "`"
+	}
 	said := e.Describe()
-	if kind, name, ok := cutName(said, e.Name); ok {
-		return kind + "`" + name + "`"
+	if kind, ok := strings.CutSuffix(said, e.Name); ok && e.Name != "" {
+		return kind + "`" + e.Name + "`"
 	}
-	return said
-}
-
-// cutName splits what describes something before its name.
-func cutName(said, name string) (kind, rest string, ok bool) {
-	kind, ok = strings.CutSuffix(said, name)
-	return kind, name, ok && name != ""
-}
-
-func has(names []string, name string) bool {
-	for _, one := range names {
-		if one == name {
-			return true
-		}
-	}
-	return false
+	return strings.TrimSpace(said)
 }
 
 // flyteType is the type of an input or output as Flyte has it; "" if it can't be

@@ -32,7 +32,7 @@ func (h *hoverer) keyword(call *cursor.Call, keyword ast.Keyword) string {
 	if value == "" && param.Type == "" && param.Default == "" && param.Doc == "" {
 		return "" // nothing but the name is known, without an interpreter
 	}
-	text := param.Markdown() + "\n\nOf `" + callable.Short() + "`"
+	text := param.Markdown() + "\n\nOf `" + callable.Title() + "`"
 	if value != "" {
 		text += "\n\n---\n\n" + value
 	}
