@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/flyte-lsp/flyte-lsp/local"
+	"github.com/flyte-lsp/flyte-lsp/parser"
 )
 
 // Settings are what a user has chosen about runs.
@@ -80,6 +81,9 @@ func NewManager(options Options) *Manager {
 // observe, in order and one at a time; the last one is Done. The run goes on
 // when ctx ends.
 func (m *Manager) Start(ctx context.Context, request Request, settings Settings, observe func(Run)) (Run, error) {
+	if parser.IsNotebook(request.File) {
+		return Run{}, fmt.Errorf("%s is a notebook, which flytekit can't import: call %s in one of its cells, or move it to a Python file", request.File, request.Entity)
+	}
 	inputs := make(map[string]json.RawMessage, len(request.Inputs))
 	for name, value := range request.Inputs {
 		text, err := json.Marshal(value)

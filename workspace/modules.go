@@ -12,6 +12,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/notebook"
 	"github.com/flyte-lsp/flyte-lsp/workspace/walk"
 )
 
@@ -26,7 +27,9 @@ type Listed struct {
 	// that says which file, or folder, can't be read.
 	Module *model.Module
 	Source *parser.Source
-	Err    error
+	// Cells are the places of a notebook's cells in it; nil of any other file.
+	Cells notebook.Cells
+	Err   error
 }
 
 // batch is how many modules are evaluated before they are told of.
@@ -70,13 +73,13 @@ func (l *Listed) read(ctx context.Context, s *Snapshot) {
 	if l.Module, l.Err = s.Module(ctx, l.Path); l.Err != nil {
 		return
 	}
-	if l.Module.Module != nil {
+	if l.Module.Module != nil && !parser.IsNotebook(l.Path) {
 		l.Source = l.Module.Text
 		return
 	}
-	var file *File // Go's
+	var file *File
 	if file, l.Err = s.file(l.Path); l.Err == nil {
-		l.Source = file.Source
+		l.Source, l.Cells = file.Source, file.Cells
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/analysis"
 	"github.com/flyte-lsp/flyte-lsp/checks"
+	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/parser/notebook"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -164,7 +166,9 @@ func (f *checkFlags) files(ctx context.Context, w *workspace.Workspace, paths []
 		if err != nil {
 			return nil, err
 		}
-		w.Open(full, 1, text)
+		if err := openStdin(w, full, text); err != nil {
+			return nil, fmt.Errorf("read stdin: %w", err)
+		}
 		files = append(files, workspace.Listed{Path: full, Name: f.stdinName, Typed: f.stdinName})
 	}
 	seen := map[string]bool{}
@@ -173,6 +177,18 @@ func (f *checkFlags) files(ctx context.Context, w *workspace.Workspace, paths []
 		seen[file.Path] = true
 		return again
 	}), nil
+}
+
+func openStdin(w *workspace.Workspace, path string, text []byte) error {
+	if !parser.IsNotebook(path) {
+		w.Open(path, 1, text)
+		return nil
+	}
+	read, err := notebook.Read(text)
+	if err == nil {
+		w.OpenNotebook(path, 1, read)
+	}
+	return err
 }
 
 func newReport(files []checks.Checked) (*checks.Report, error) {

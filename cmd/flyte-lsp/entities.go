@@ -72,7 +72,13 @@ func entitiesOf(file workspace.Listed) ([]listing.Entity, error) {
 	if file.Err != nil {
 		return nil, file.Err
 	}
-	return listing.Of(file.Module, file.Source, file.Name)
+	entities, err := listing.Of(file.Module, file.Source, file.Name)
+	for i := range entities {
+		if cell, ok := file.Cells.At(entities[i].Line - 1); ok {
+			entities[i].Cell, entities[i].Line = cell.Number, entities[i].Line-cell.Line
+		}
+	}
+	return entities, err
 }
 
 // writeJSON writes one array; a call without entities ends it.
@@ -106,7 +112,11 @@ func writeText(to io.Writer) func([]listing.Entity) error {
 			if entity.Class != "" {
 				kind = entity.Class
 			}
-			fmt.Fprintf(&text, "%s:%d: %s %s%s\n", entity.File, entity.Line, kind, cmp.Or(entity.Name, entity.FullName), signature(entity))
+			place := entity.File
+			if entity.Cell > 0 {
+				place = fmt.Sprintf("%s:cell %d", place, entity.Cell)
+			}
+			fmt.Fprintf(&text, "%s:%d: %s %s%s\n", place, entity.Line, kind, cmp.Or(entity.Name, entity.FullName), signature(entity))
 		}
 		_, err := io.WriteString(to, text.String())
 		return err

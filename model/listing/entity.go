@@ -12,6 +12,9 @@ import (
 type Entity struct {
 	// File is the path as it was given, or relative to the given folder.
 	File string `json:"file"`
+	// Cell is the number of the cell among all cells of a notebook, from 1, in which
+	// the line is counted; 0 in any other file.
+	Cell int `json:"cell,omitempty"`
 	// Line is the 1-based line of the `def`, or of the statement that makes
 	// the entity.
 	Line int `json:"line"`
