@@ -76,6 +76,12 @@ func Double(x int) int { return 2 * x /* 😀
 	"cells.ipynb":                  `{"cells": [{"cell_type": "code", "source": ["from flytekit import task\n", "@task\n", "def 😀("]}], "nbformat": 4`,
 }
 
+// badCells are the cells of a notebook.
+var badCells = []string{
+	"%matplotlib inline\n# 😀\nfiles = !ls 😀", badTexts["flow.py"], "%%time\nfluß(n=1, viele=[größe(länge='😀').größe])\r", badTexts["crlf.py"],
+	badTexts["cr.py"], "", "😀?", "%%bash\né (", badTexts["half.py"], "# end\n",
+}
+
 // badInput is a session whose workspace has the badTexts, all open but one that
 // is no UTF-8.
 type badInput struct {
@@ -98,6 +104,10 @@ func openBad(t *testing.T, encoding string) *badInput {
 		path := filepath.Join(root, filepath.FromSlash(name))
 		b.texts[lspclient.URI(path)] = badTexts[name]
 		b.must(b.OpenText(b.ctx, path, cmp.Or(language(name), "plaintext"), badTexts[name]))
+	}
+	book := b.openNotebook(filepath.Join(root, "book.ipynb"), badCells...)
+	for number, text := range badCells {
+		b.texts[book.uri(number)] = text
 	}
 	return b
 }
