@@ -109,7 +109,7 @@ func (p *publisher) pushCells(ctx context.Context, snapshot *workspace.Snapshot,
 	translation := p.server.cellsOf(snapshot)
 	now := map[string]cellReport{}
 	var all []protocol.PublishDiagnosticsParams
-	if file, err := snapshot.File(path); err == nil && file.Open && translation != nil {
+	if file, err := snapshot.File(path); err == nil && file.Open && translation != nil && !translation.off {
 		byCell := translation.diagnosticsOf(file, items)
 		for _, cell := range file.Cells {
 			params := protocol.PublishDiagnosticsParams{URI: protocol.DocumentURI(cell.ID), Version: uint32(cell.Version), Diagnostics: byCell[cell.ID]}

@@ -22,6 +22,8 @@ type cells struct {
 	encoding  parser.Encoding
 	// related: the client takes reports of other documents with that of one.
 	related bool
+	// off: the user wants to hear nothing of notebooks.
+	off bool
 }
 
 // place is a cell of a notebook's text.
@@ -43,6 +45,7 @@ func (s *Server) cellsOf(snapshot *workspace.Snapshot) *cells {
 		}
 		if made == nil {
 			made = &cells{notebooks: map[string]*workspace.File{}, encoding: s.encoding, related: s.capabilities.pullsRelated()}
+			made.off = !s.settings.Load().Notebooks.Enabled
 		}
 		made.notebooks[string(uriOf(file.Path))] = file
 	}
@@ -52,7 +55,7 @@ func (s *Server) cellsOf(snapshot *workspace.Snapshot) *cells {
 // named is the cell that has a URI, nil if none has.
 func (c *cells) named(uri any) *place {
 	id, ok := uri.(string)
-	if !ok {
+	if !ok || c.off {
 		return nil
 	}
 	for _, file := range c.notebooks {
@@ -67,7 +70,7 @@ func (c *cells) named(uri any) *place {
 // belongs to the last cell. nil if the range is none.
 func (c *cells) at(file *workspace.File, of any) *place {
 	start, ok := field(of, "start").(map[string]any)
-	if !ok {
+	if !ok || c.off {
 		return nil
 	}
 	line, ok := number(start["line"])
@@ -288,8 +291,11 @@ func (c *cells) changes(value any) (any, bool) {
 	translated := map[string]any{}
 	for uri, edits := range byURI {
 		file := c.notebooks[uri]
-		if file == nil {
+		switch {
+		case file == nil:
 			translated[uri] = edits
+			continue
+		case c.off:
 			continue
 		}
 		byCell, ok := c.byCell(file, edits)
@@ -314,8 +320,11 @@ func (c *cells) documentChanges(value any) (any, bool) {
 	for _, change := range all {
 		uri, _ := field(field(change, "textDocument"), "uri").(string)
 		file := c.notebooks[uri]
-		if file == nil {
+		switch {
+		case file == nil:
 			translated = append(translated, change)
+			continue
+		case c.off:
 			continue
 		}
 		byCell, ok := c.byCell(file, field(change, "edits"))

@@ -351,3 +351,30 @@ func TestNotebookPull(t *testing.T) {
 		t.Errorf("the task was mended, and its cell has %+v", after)
 	}
 }
+
+// Who switches notebooks off hears nothing of them any more, and what else is
+// found in other files stays.
+func TestNotebooksOff(t *testing.T) {
+	t.Parallel()
+	n := openFlow(t)
+	tasks := write(t, n.root, "tasks.py", imports+"\n\n\n"+doubleCell+"\n")
+	n.must(n.Open(n.ctx, tasks, "python"))
+	n.replace(1, "from tasks import double")
+	n.codes(0, 2)
+	mark := n.Mark()
+	n.must(n.Notify(n.ctx, "workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"flyte": map[string]any{"notebooks": map[string]any{"enabled": false}}}}))
+	_, err := n.Wait(n.ctx, mark, func(m lspclient.Message) bool {
+		return strings.Contains(string(m.Params), n.uri(2)) && strings.Contains(string(m.Params), `"diagnostics":[]`)
+	})
+	n.must(err)
+	if hover, err := n.Hover(n.ctx, n.uri(2), protocol.Position{Line: 1, Character: 5}); err != nil || hover != "" {
+		t.Errorf("the hover is %q, %v", hover, err)
+	}
+	var edit protocol.WorkspaceEdit
+	n.must(n.Call(n.ctx, "textDocument/rename", map[string]any{
+		"textDocument": map[string]any{"uri": lspclient.URI(tasks)}, "position": protocol.Position{Line: 4, Character: 5}, "newName": "third",
+	}, &edit))
+	if count := len(edit.Changes) + len(edit.DocumentChanges); count != 1 {
+		t.Errorf("the rename edits %d documents, want one: %+v", count, edit)
+	}
+}

@@ -107,6 +107,10 @@ type Settings struct {
 		// missing.
 		Refactor bool `json:"refactor"`
 	} `json:"codeActions"`
+	Notebooks struct {
+		// Answer in the cells of Jupyter notebooks.
+		Enabled bool `json:"enabled"`
+	} `json:"notebooks"`
 	GeneralPython struct {
 		// Answer also what servers for Python answer. With one of them beside, the
 		// editor shows such things twice.
@@ -135,7 +139,7 @@ func DefaultSettings() *Settings {
 		&settings.Completion.Enabled, &settings.SignatureHelp.Enabled, &settings.Hover.Enabled,
 		&settings.Hints.PromiseTypes, &settings.Hints.InputNames, &settings.Hints.LastValues, &settings.InlineValues.Enabled,
 		&settings.Navigation.Enabled, &settings.CallHierarchy.Enabled, &settings.Symbols.Enabled, &settings.DocumentLinks.Enabled,
-		&settings.Rename.Enabled, &settings.Rename.Files, &settings.CodeActions.Run, &settings.CodeActions.Refactor,
+		&settings.Rename.Enabled, &settings.Rename.Files, &settings.CodeActions.Run, &settings.CodeActions.Refactor, &settings.Notebooks.Enabled,
 	} {
 		*on = true
 	}
