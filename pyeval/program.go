@@ -20,6 +20,8 @@ type Source struct {
 	StandIn bool
 	// Notebook: it is what the cells of a notebook make, which IPython runs.
 	Notebook bool
+	// Cells are the offsets at which a notebook's cells start.
+	Cells []int
 	// Further says why the module may have further names, which hide none of its
 	// own; "" if it has none.
 	Further string

@@ -49,8 +49,8 @@ type Binding struct {
 	// TypeCheckingOnly: it is bound below `if TYPE_CHECKING` only, so that
 	// there is no such name when the module runs.
 	TypeCheckingOnly bool
-	// earlier is what earlier statements of a notebook bound, nil if none did. A
-	// function may be called between the cells.
+	// earlier is what earlier cells of a notebook bound, nil if none did: a function
+	// may be called between them.
 	earlier Value
 }
 
@@ -143,12 +143,21 @@ func (s *Scope) bind(f *Frame, b Binding) {
 			}
 		}
 	}
-	if was := s.list[i]; s.kind == moduleScope && s.Module.Notebook && was.Value != nil && was.Span != b.Span {
+	if was := s.list[i]; s.kind == moduleScope && s.Module.Notebook && was.Value != nil && s.Module.cell(was.Span) != s.Module.cell(b.Span) {
 		if b.earlier = was.Value; was.earlier != nil {
 			b.earlier = Join(was.earlier, was.Value)
 		}
 	}
 	s.put(f, i, b)
+}
+
+// cell is the number of the cell that a statement of a notebook stands in.
+func (m *Source) cell(statement ast.Span) int {
+	i, found := slices.BinarySearch(m.Cells, statement.Start)
+	if !found {
+		i--
+	}
+	return i
 }
 
 // seen is the value of a name that a scope has, for code in another one.

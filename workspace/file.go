@@ -68,6 +68,15 @@ func withTopLevelAwait(module *parser.Module) *parser.Module {
 	return &accepted
 }
 
+// cellStarts are the offsets at which cells start.
+func cellStarts(cells notebook.Cells, source *parser.Source) []int {
+	var starts []int
+	for _, cell := range cells {
+		starts = append(starts, source.Offset(parser.Position{Line: cell.Line}))
+	}
+	return starts
+}
+
 // newSource is a Python file as the evaluator reads it.
 func newSource(path string, module *parser.Module, cells notebook.Cells, layout *layout) *pyeval.Source {
 	base := filepath.Base(path)
@@ -78,6 +87,7 @@ func newSource(path string, module *parser.Module, cells notebook.Cells, layout 
 		Package:   stem(base) == "__init__",
 		Stub:      filepath.Ext(base) == ".pyi",
 		Notebook:  parser.IsNotebook(path),
+		Cells:     cellStarts(cells, module.Source),
 		Further:   cells.Binds(),
 		AST:       module.AST,
 		Text:      module.Source,
