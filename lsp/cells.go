@@ -2,10 +2,13 @@ package lsp
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
+
+	"go.lsp.dev/jsonrpc2"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/notebook"
@@ -50,6 +53,24 @@ func (s *Server) cellsOf(snapshot *workspace.Snapshot) *cells {
 		made.notebooks[string(uriOf(file.Path))] = file
 	}
 	return made
+}
+
+// throughCells answers a request that may be about cells of notebooks. As a text, the
+// file of a notebook is no document of ours.
+func (s *Server) throughCells(ctx context.Context, m method, snapshot *workspace.Snapshot, req jsonrpc2.Request) (any, error) {
+	translation := s.cellsOf(snapshot)
+	if translation == nil {
+		if !bytes.Contains(req.Params(), []byte(".ipynb")) {
+			return m.handle(s, ctx, snapshot, req.Params())
+		}
+		translation = &cells{}
+	}
+	params, about := translation.request(req.Params())
+	result, err := m.handle(s, ctx, snapshot, params)
+	if err != nil {
+		return nil, err
+	}
+	return translation.response(req.Method(), result, about)
 }
 
 // named is the cell that has a URI, nil if none has.
@@ -97,11 +118,21 @@ func (c *cells) request(raw json.RawMessage) (json.RawMessage, *place) {
 	}
 	about := c.about(params)
 	c.in(params, about)
+	if document, ok := params["textDocument"].(map[string]any); ok && about == nil {
+		if uri, _ := document["uri"].(string); isNotebookURI(uri) {
+			document["uri"] = ""
+		}
+	}
 	encoded, err := json.Marshal(params)
 	if err != nil {
 		return raw, nil
 	}
 	return encoded, about
+}
+
+func isNotebookURI(uri string) bool {
+	path, ok := pathOf(uri)
+	return ok && parser.IsNotebook(path)
 }
 
 // about is the cell that an object from the client is about: it names the cell,

@@ -205,14 +205,10 @@ func (d *dispatcher) call(ctx context.Context, m method, snapshot *workspace.Sna
 			result, err = nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "flyte-lsp failed at %s: %v. Its log has the details", req.Method(), cause)
 		}
 	}()
-	params := req.Params()
-	var about *place
-	cells := d.server.cellsOf(snapshot)
-	if cells != nil && !m.notification {
-		params, about = cells.request(params)
-	}
-	if result, err = m.handle(d.server, ctx, snapshot, params); cells != nil && err == nil && !m.notification {
-		result, err = cells.response(req.Method(), result, about)
+	if m.notification {
+		result, err = m.handle(d.server, ctx, snapshot, req.Params())
+	} else {
+		result, err = d.server.throughCells(ctx, m, snapshot, req)
 	}
 	if err == nil && m.edits && !d.server.capabilities.Workspace.WorkspaceEdit.DocumentChanges && d.server.edited(snapshot) {
 		return nil, jsonrpc2.NewError(protocol.CodeContentModified, "a document was edited meanwhile: ask again")

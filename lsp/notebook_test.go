@@ -205,7 +205,11 @@ func TestNotebookBadInput(t *testing.T) {
 	_, err := n.Wait(n.ctx, mark, func(m lspclient.Message) bool { return strings.Contains(string(m.Params), "not open") })
 	n.must(err)
 	// A notebook's file isn't Python, also where an editor takes it for a text.
+	write(t, n.root, "other.ipynb", `{"nbformat": 4, "cells": [{"cell_type": "code", "source": "@task\ndef f(): ..."}]}`)
 	n.must(n.OpenText(n.ctx, other.path, "python", `{"cells": []}`))
+	if hover, err := n.Hover(n.ctx, other.path, protocol.Position{Line: 1, Character: 5}); err != nil || hover != "" {
+		t.Errorf("the file of a notebook has the hover %q, %v", hover, err)
+	}
 	n.must(n.Notify(n.ctx, "textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": lspclient.URI(other.path)}}))
 	if err := n.Call(n.ctx, "workspace/executeCommand", map[string]any{
 		"command": "flyte.run", "arguments": []any{map[string]any{"uri": n.uri(2), "entity": "flow", "target": "local"}},
