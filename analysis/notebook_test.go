@@ -20,7 +20,6 @@ var onlyModules = map[string]string{
 	"import-error":            "registering fails here",
 }
 
-
 // In a notebook there is found what is found in a module of the same text, but for
 // what follows from the module being imported.
 func TestNotebooks(t *testing.T) {

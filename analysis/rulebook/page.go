@@ -15,6 +15,9 @@ func (e *Entry) Page() string {
 	fmt.Fprintf(&page, "| | |\n|---|---|\n")
 	fmt.Fprintf(&page, "| severity | %s |\n", e.Severity)
 	fmt.Fprintf(&page, "| comes to light without flyte-lsp | %s |\n", moments[e.Stage])
+	if e.OfModules {
+		fmt.Fprintf(&page, "| in notebooks | nothing is found |\n")
+	}
 	fmt.Fprintf(&page, "| source | %s |\n", cell(e.Source))
 	if e.Backend != "" {
 		fmt.Fprintf(&page, "| the backend's code | `%s` |\n", e.Backend)

@@ -24,6 +24,8 @@ type Entry struct {
 	// Stage is the moment at which a mistake comes to light without us:
 	// "import", "register", "backend", "run", "cluster" or "never".
 	Stage analysis.Stage `json:"stage"`
+	// OfModules: it finds nothing in notebooks.
+	OfModules bool `json:"of_modules,omitempty"`
 	// Backend is the code of the backend's workflow compiler.
 	Backend string `json:"backend,omitempty"`
 	Source  string `json:"source"`
@@ -48,7 +50,7 @@ type Entry struct {
 func Of(ctx context.Context, rule *analysis.Rule) *Entry {
 	entry := &Entry{
 		Code: rule.Code, Summary: rule.Summary, Severity: rule.Severity.String(), Section: sectionOf(rule.Code),
-		Stage: rule.Stage, Backend: rule.Backend, Source: sourceOf(rule.Source), Details: rule.Details,
+		Stage: rule.Stage, OfModules: rule.OfModules, Backend: rule.Backend, Source: sourceOf(rule.Source), Details: rule.Details,
 		Messages: []string{}, Good: rule.Good, Fixed: rule.Fixed, URL: rule.URL(),
 	}
 	if entry.Good == "" {

@@ -24,6 +24,7 @@ func (e *Entry) Text() string {
 	text.WriteString("\n")
 	rows := [][2]string{
 		{"Comes to light", moments[e.Stage]},
+		{"In notebooks", map[bool]string{true: "nothing is found"}[e.OfModules]},
 		{"Source", e.Source},
 		{"Backend's code", e.Backend},
 		{"Fix", e.fixWords()},

@@ -37,7 +37,7 @@ func newCheckCommand() *cobra.Command {
 		Short: "Tell what flytekit or the backend would reject in files and folders",
 		Long: `Tell what flytekit or the backend would reject in files and folders, and what
 would fail or surprise later. Nothing is run or imported. "-" stands for a file
-on stdin.
+on stdin. Of a notebook that is named, the cells are read.
 
 A rule is chosen by its code, by the beginning of codes ("lp-*"), or by their
 first words ("lp"). 'flyte-lsp rules' lists them. Of a project, the table
