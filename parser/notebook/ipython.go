@@ -109,7 +109,7 @@ func (s *scanner) statement() {
 		s.hide(start)
 		return
 	}
-	first, depth, question := s.at, 0, -1
+	first, depth, question, assigned := s.at, 0, -1, false
 	for s.at < len(s.text) {
 		switch c := s.text[s.at]; c {
 		case '\'', '"':
@@ -117,6 +117,7 @@ func (s *scanner) statement() {
 			s.quoted()
 			continue
 		case '#':
+			question = -1
 			s.at = lineEnd(s.text, s.at)
 			continue
 		case '(', '[', '{':
@@ -124,7 +125,7 @@ func (s *scanner) statement() {
 		case ')', ']', '}':
 			depth = max(0, depth-1)
 		case '?':
-			if question < 0 {
+			if question < 0 && s.at > first && isAskable(s.text[s.at-1]) {
 				question = s.at
 			}
 			s.at++
@@ -135,8 +136,11 @@ func (s *scanner) statement() {
 				continue
 			}
 		case '=':
-			if depth == 0 && s.assigns(first) {
-				return
+			if depth == 0 && !assigned && s.isAssignment(first) {
+				if s.assigns() {
+					return
+				}
+				assigned = true
 			}
 		case '\r', '\n':
 			if depth == 0 {
@@ -180,12 +184,19 @@ func (s *scanner) hideRest() {
 	}
 }
 
-// assigns tells whether the equals sign that s is at assigns what a magic or a
-// shell command gives, and goes behind it then.
-func (s *scanner) assigns(first int) bool {
-	if before := s.at - 1; before >= first && strings.IndexByte("=!<>+-*/%&|^@:", s.text[before]) >= 0 {
-		return false
-	}
+// isAssignment tells whether the equals sign that s is at is no part of another
+// operator.
+func (s *scanner) isAssignment(first int) bool {
+	return s.at == first || strings.IndexByte("=!<>+-*/%&|^@:", s.text[s.at-1]) < 0 && !bytes.HasPrefix(s.text[s.at:], []byte("=="))
+}
+
+// isAskable tells whether a question may be asked of what ends with a character
+// (IPython/core/inputtransformer2.py:_help_end_re).
+func isAskable(c byte) bool { return c == '*' || c == ']' || word([]byte{'_', c}) != "_" }
+
+// assigns tells whether the assignment that s is at is of what a magic or a shell
+// command gives, and goes behind it then.
+func (s *scanner) assigns() bool {
 	value := s.at + 1
 	for value < len(s.text) && (s.text[value] == ' ' || s.text[value] == '\t') {
 		value++
