@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -36,9 +37,7 @@ func (c *cells) diagnosticReport(value any, about *place) any {
 		report = own[about.ID].(map[string]any)
 		if c.related && report["kind"] == "full" {
 			delete(own, about.ID)
-			for uri, other := range own {
-				related[uri] = other
-			}
+			maps.Copy(related, own)
 		}
 	}
 	if len(related) > 0 {
