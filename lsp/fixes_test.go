@@ -205,7 +205,7 @@ func TestCapabilities(t *testing.T) {
 		if string(got) != test.want {
 			t.Errorf("%s: diagnosticProvider %s, want %s", name, got, test.want)
 		}
-		if got, want := string(answer.Capabilities["codeActionProvider"]), `{"codeActionKinds":["quickfix","source.fixAll.flyte","flyte.run"],"resolveProvider":true}`; got != want {
+		if got, want := string(answer.Capabilities["codeActionProvider"]), `{"codeActionKinds":["quickfix","refactor.extract","refactor.rewrite","source.fixAll.flyte","flyte.run"],"resolveProvider":true}`; got != want {
 			t.Errorf("%s: codeActionProvider %s, want %s", name, got, want)
 		}
 		s.close()
