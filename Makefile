@@ -7,6 +7,7 @@ TOOLS    := .build/tools/.made
 VENV     := .build/venv/.made
 VSCODE   := editors/vscode
 NODE_MODULES := $(VSCODE)/node_modules/.made
+PYRIGHT  := internal/tools/pyright/node_modules/.made
 LINT     := go tool -modfile=internal/tools/lint/go.mod
 PYTHON_TOOLS := internal/tools/python
 PYTHON_SOURCES := examples local/worker sandbox internal/tools/python internal/oracle/oracle.py model/canonical.py model/plugins typeengine/natives.py
@@ -31,7 +32,7 @@ test-long: build test-deps ## fuzz the parser and the workspace, and compare tho
 
 test-deps: venv editors $(NODE_MODULES) ## install what the tests need
 
-bench: build venv ## compare with pyflyte and with other language servers
+bench: build venv $(PYRIGHT) ## compare with pyflyte and with other language servers
 	go run ./internal/bench
 
 lint: $(BINDINGS) $(TOOLS) $(NODE_MODULES) ## check the style of Go, Python and TypeScript
@@ -64,7 +65,7 @@ lock: $(TOOLS) ## pin the newest versions that the requirements.in files allow
 	done
 
 clean: ## remove what was made
-	rm -rf bin .build third_party/flyteidl $(VSCODE)/node_modules $(VSCODE)/dist $(VSCODE)/*.vsix
+	rm -rf bin .build third_party/flyteidl internal/tools/pyright/node_modules $(VSCODE)/node_modules $(VSCODE)/dist $(VSCODE)/*.vsix
 
 $(BINDINGS): $(GENIDL)/flyteidl.pin $(GENIDL)/go.mod $(GENIDL)/main.go
 	go run -C $(GENIDL) . -pin flyteidl.pin -out "$(CURDIR)/third_party/flyteidl"
@@ -80,6 +81,10 @@ $(VENV): examples/requirements.txt $(TOOLS)
 
 $(NODE_MODULES): $(VSCODE)/package-lock.json
 	npm --prefix $(VSCODE) ci --no-audit --no-fund
+	@touch $@
+
+$(PYRIGHT): internal/tools/pyright/package-lock.json
+	npm --prefix internal/tools/pyright ci --no-audit --no-fund
 	@touch $@
 
 .PHONY: help build demo test test-long test-deps bench lint generate venv editors vsix lock clean

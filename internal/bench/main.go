@@ -18,11 +18,12 @@ import (
 
 // bench is what all measurements need.
 type bench struct {
-	dir    string // scratch, removed at the end
-	binary string // flyte-lsp
-	python string // of an environment with flytekit
-	tools  string // folder of ruff, ty and pyrefly
-	quick  string // the quickstart's workflow.py
+	dir     string // scratch, removed at the end
+	binary  string // flyte-lsp
+	python  string // of an environment with flytekit
+	tools   string // folder of ruff, ty and pyrefly
+	pyright string // its language server
+	quick   string // the quickstart's workflow.py
 
 	stderr io.Writer // what the programs that are measured print
 }
@@ -32,6 +33,7 @@ func main() {
 	flag.StringVar(&b.binary, "binary", "bin/flyte-lsp", "the server")
 	flag.StringVar(&b.python, "python", ".build/venv/bin/python", "interpreter of an environment with flytekit")
 	flag.StringVar(&b.tools, "tools", ".build/tools/bin", "folder with the language servers ruff, ty and pyrefly")
+	flag.StringVar(&b.pyright, "pyright", "internal/tools/pyright/node_modules/.bin/pyright-langserver", "the language server pyright")
 	flag.StringVar(&b.quick, "quickstart", "examples/quickstart/workflow.py", "the quickstart")
 	only := flag.String("only", "", "measure only what has this in its name")
 	verbose := flag.Bool("v", false, "show what the measured programs print")
@@ -49,7 +51,7 @@ func main() {
 }
 
 func (b *bench) run(ctx context.Context, out io.Writer, only string) error {
-	for _, path := range []*string{&b.binary, &b.python, &b.tools, &b.quick} {
+	for _, path := range []*string{&b.binary, &b.python, &b.tools, &b.pyright, &b.quick} {
 		full, err := filepath.Abs(*path)
 		if err != nil {
 			return err
@@ -77,7 +79,9 @@ func (b *bench) run(ctx context.Context, out io.Writer, only string) error {
 		{"the index of a workspace", b.indexes},
 		{"keystrokes in an editor, and the servers' memory", b.keystrokes},
 		{"editing among many modules", b.editing},
+		{"editing: renames", b.renames},
 		{"editing: cancelled requests", b.cancellations},
+		{"answers side by side", b.compare},
 		{"local runs", b.localRuns},
 		{"remote runs, up to CreateExecution", b.remoteRuns},
 	} {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -35,6 +36,8 @@ func milliseconds(d time.Duration) string {
 type report struct {
 	rows  [][5]string
 	goals []string
+	// places is a table of what servers answer, with its head.
+	places [][]string
 }
 
 // pair adds what flyte-lsp and another program took for the same.
@@ -62,14 +65,24 @@ func (r *report) goal(met bool, format string, args ...any) {
 
 func (r *report) print(out io.Writer) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\nmedian\tflyte-lsp\tthe other\t\tratio")
+	if len(r.rows) > 0 {
+		fmt.Fprintln(table, "\nmedian\tflyte-lsp\tthe other\t\tratio")
+	}
 	for _, row := range r.rows {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", row[0], row[1], row[2], row[3], row[4])
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "\ngoals")
+	for i, row := range r.places {
+		fmt.Fprintf(out, "| %s |\n", strings.Join(row, " | "))
+		if i == 0 {
+			fmt.Fprintln(out, "|"+strings.Repeat("---|", len(row)))
+		}
+	}
+	if len(r.goals) > 0 {
+		fmt.Fprintln(out, "\ngoals")
+	}
 	for _, goal := range r.goals {
 		fmt.Fprintln(out, goal)
 	}
