@@ -58,7 +58,7 @@ func (c *completer) fitting(wanted *core.LiteralType, name string) {
 	for i, one := range fits {
 		c.add(Item{
 			Label: one.text, Detail: literal.TypeText(one.of) + " · " + comesFrom(one.promise), Kind: Variable, Text: one.text,
-			Preselect: i == 0,
+			Preselect: i == 0 && !slices.ContainsFunc(c.list.Items, func(item Item) bool { return item.Preselect }),
 		})
 	}
 }

@@ -89,6 +89,33 @@ def flow(x: int) -> int:
 	}
 }
 
+// A user types a call and chooses among the inputs that Neovim offers.
+func TestCompletion(t *testing.T) {
+	file := workflow(t, "completion", `from flytekit import task, workflow
+
+
+@task
+def count(text: str, least: int) -> int:
+    return len(text.split()) + least
+
+
+@workflow
+def flow(text: str, least: int) -> int:
+    return count(text=text, least=least)
+`)
+	var report struct {
+		Items []string
+		Line  string
+	}
+	run(t, "completion.lua", file, &report)
+	if want := []string{"text=, least=", "text=", "least=", "text"}; !slices.Equal(report.Items, want) {
+		t.Errorf("the menu has %q, want %q", report.Items, want)
+	}
+	if want := "    words = count(text=text, least=least"; report.Line != want {
+		t.Errorf("the line is %q, want %q", report.Line, want)
+	}
+}
+
 // workflow makes a workflow file in a folder of its own.
 func workflow(t *testing.T, folder, text string) string {
 	t.Helper()
