@@ -161,6 +161,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 			HoverProvider:         true,
 			DeclarationProvider:   true, DefinitionProvider: true, TypeDefinitionProvider: true, ImplementationProvider: true,
 			ReferencesProvider: true, DocumentHighlightProvider: true,
+			CallHierarchyProvider: true, DocumentSymbolProvider: true, WorkspaceSymbolProvider: true,
 			CodeLensProvider: &protocol.CodeLensOptions{},
 			CodeActionProvider: &protocol.CodeActionOptions{
 				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, protocol.RefactorExtract, protocol.RefactorRewrite, codeActionFixAll, codeActionRun}, ResolveProvider: true,

@@ -68,3 +68,73 @@ func (f *markedFile) checkHighlights(at string, m marker) {
 		f.t.Errorf("%s: highlights of %s are %q, want %q", at, m.args[0], got, m.args[1:])
 	}
 }
+
+// checkCalls compares what calls the entity at the first text of a marker, or what
+// it calls, with its other texts: the other entity, and what is written where it is
+// called.
+func checkCalls(direction string) func(f *markedFile, at string, m marker) {
+	return func(f *markedFile, at string, m marker) {
+		var items []protocol.CallHierarchyItem
+		f.must(f.Call(f.ctx, "textDocument/prepareCallHierarchy", map[string]any{
+			"textDocument": map[string]any{"uri": lspclient.URI(f.path)},
+			"position":     f.find(m.line, m.args[0]).Start,
+		}, &items))
+		got := []string{}
+		for _, item := range items {
+			var calls []struct {
+				From, To   protocol.CallHierarchyItem
+				FromRanges []protocol.Range
+			}
+			f.must(f.Call(f.ctx, "callHierarchy/"+direction, map[string]any{"item": item}, &calls))
+			for _, call := range calls {
+				other, caller := call.From, call.From
+				if direction == "outgoingCalls" {
+					other, caller = call.To, item
+				}
+				text := other.Name
+				for _, at := range call.FromRanges {
+					text += ", " + f.located(string(caller.URI), at)
+				}
+				got = append(got, text)
+			}
+		}
+		if !slices.Equal(got, append([]string{}, m.args[1:]...)) {
+			f.t.Errorf("%s: %s of %s are %q, want %q", at, direction, m.args[0], got, m.args[1:])
+		}
+	}
+}
+
+// checkSymbols compares the symbols whose names stand in a line: each as its name
+// and its detail, with the names around it before.
+func (f *markedFile) checkSymbols(at string, m marker) {
+	var symbols []protocol.DocumentSymbol
+	f.must(f.Call(f.ctx, "textDocument/documentSymbol", map[string]any{"textDocument": map[string]any{"uri": lspclient.URI(f.path)}}, &symbols))
+	got := []string{}
+	var visit func(symbols []protocol.DocumentSymbol, around string)
+	visit = func(symbols []protocol.DocumentSymbol, around string) {
+		for _, symbol := range symbols {
+			if symbol.SelectionRange.Start.Line == uint32(m.line) {
+				got = append(got, around+symbol.Name+" "+symbol.Detail)
+			}
+			visit(symbol.Children, around+symbol.Name+" > ")
+		}
+	}
+	visit(symbols, "")
+	if !slices.Equal(got, append([]string{}, m.args...)) {
+		f.t.Errorf("%s: symbols %q, want %q", at, got, m.args)
+	}
+}
+
+// checkListed compares the symbols of the workspace for a query with the other texts
+// of a marker, each the container and the place.
+func (f *markedFile) checkListed(at string, m marker) {
+	var symbols []protocol.SymbolInformation
+	f.must(f.Call(f.ctx, "workspace/symbol", map[string]any{"query": m.args[0]}, &symbols))
+	got := []string{}
+	for _, symbol := range symbols {
+		got = append(got, symbol.ContainerName+", "+f.located(string(symbol.Location.URI), symbol.Location.Range))
+	}
+	if !slices.Equal(got, append([]string{}, m.args[1:]...)) {
+		f.t.Errorf("%s: symbols for %q are %q, want %q", at, m.args[0], got, m.args[1:])
+	}
+}

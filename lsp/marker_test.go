@@ -37,6 +37,9 @@ import (
 //	signature("text", "label", "part") the signature help behind the text in this line has the label, and the part of it is active; without both there is none
 //	definition("text", "file:line text", ...) these are the definitions of what stands at the text in this line; typedef, implementation and references likewise
 //	highlight("text", "line text", ...) these places are highlighted at the text in this line, with "=" before those that bind the name
+//	callers("text", "name, file:line text, ...", ...) these entities call the one at the text in this line, where the file says so; callees are those that it calls
+//	symbols("name detail", ...)  these symbols of the document have their names in this line; "around > name detail" of one in another
+//	listed("query", "container, file:line text", ...) the workspace has these symbols for the query
 //	inlays("label", ...)         these are the inlay hints in this line
 //
 // The cells of a notebook stand below lines "# %%", in the file that has its name.
@@ -260,6 +263,10 @@ var featureMarkers = map[string]func(f *markedFile, at string, m marker){
 	"typedef":        checkLocations("textDocument/typeDefinition"),
 	"implementation": checkLocations("textDocument/implementation"),
 	"references":     checkLocations("textDocument/references"),
+	"callers":        checkCalls("incomingCalls"),
+	"callees":        checkCalls("outgoingCalls"),
+	"symbols":        (*markedFile).checkSymbols,
+	"listed":         (*markedFile).checkListed,
 	"highlight":      (*markedFile).checkHighlights,
 	"complete":       (*markedFile).checkComplete,
 	"completes":      (*markedFile).checkCompletes,

@@ -19,6 +19,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/editing/complete"
+	"github.com/flyte-lsp/flyte-lsp/editing/navigate"
 	"github.com/flyte-lsp/flyte-lsp/local"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/runs"
@@ -44,6 +45,7 @@ type Server struct {
 	log       *slog.Logger
 	workspace *workspace.Workspace
 	inputs    inputsDocuments
+	listing   navigate.Listing // of the workspace's entities
 	notebooks openNotebooks
 	settings  atomic.Pointer[Settings]
 
