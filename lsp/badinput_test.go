@@ -400,3 +400,54 @@ func TestChangesThatDoNotFit(t *testing.T) {
 	change(nil, at(0, 1000), "")
 	s.wantTitles(path)
 }
+
+// While the workspace is being indexed each method answers with what is known, or
+// refuses, and once it is, the client is asked to ask again for what it shows.
+func TestRequestsBeforeTheIndex(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	const flows = 300
+	for i := range flows {
+		write(t, root, fmt.Sprintf("flows/flow_%d.py", i), fmt.Sprintf("from flytekit import workflow\nfrom tasks import double\n\n@workflow\ndef flow_%d(x: int) -> int:\n    return double(x=x)\n", i))
+	}
+	text := strings.Replace(double, "x: int = 2", "x: int", 1) + "\n\nfrom flytekit import workflow\n\n@workflow\ndef flow(y: int) -> int:\n    z = double(x=y)\n    return z\n"
+	path := write(t, root, "tasks.py", text)
+	s := connect(t, root, t.TempDir(), "")
+	s.Adjust = func(textDocument, workspace map[string]any) {
+		textDocument["diagnostic"] = map[string]any{}
+		for _, shown := range []string{"diagnostics", "inlayHint"} {
+			workspace[shown] = map[string]any{"refreshSupport": true}
+		}
+	}
+	s.must(s.Initialize(s.ctx, root, nil))
+	t.Cleanup(s.close)
+	s.must(s.Open(s.ctx, path, "python"))
+	b := &badInput{s, map[string]string{lspclient.URI(path): text}}
+	at := protocol.Position{Line: 4, Character: uint32(len("def double("))}
+	rename := func() (files int, err error) {
+		params := paramsAt(lspclient.URI(path), at, at)
+		var edit protocol.WorkspaceEdit
+		err = s.Call(s.ctx, "textDocument/rename", params, &edit)
+		return len(edit.DocumentChanges), err
+	}
+	// An edit of only those files that are known would break the others.
+	if files, err := rename(); err == nil && files != flows+1 {
+		t.Errorf("before the index the input is renamed in %d files, want %d or none", files, flows+1)
+	} else {
+		b.expect(err, "rename")
+	}
+	for _, method := range requests() {
+		b.expect(s.Call(s.ctx, method, paramsAt(lspclient.URI(path), at, at), nil), method)
+	}
+	s.wait(0, protocol.MethodWindowLogMessage, "workflow files found")
+	indexed := slices.IndexFunc(s.Received(0), func(m lspclient.Message) bool {
+		return strings.Contains(string(m.Params), "workflow files found")
+	})
+	for _, refresh := range []string{protocol.MethodCodeLensRefresh, "workspace/inlayHint/refresh"} {
+		s.wait(indexed, refresh, "")
+	}
+	if files, err := rename(); files != flows+1 || err != nil {
+		t.Errorf("with the index the input is renamed in %d files, want %d: %v", files, flows+1, err)
+	}
+	b.nothingBroke()
+}
