@@ -25,6 +25,9 @@ import (
 // mistakes has one that a save mends, and one that stays marked.
 const mistakes = "from flytekit import task\n\n\n@task(disable_deck=True)\ndef half(number) -> int:\n    return number // 2\n"
 
+// typing is a workflow in which a call is to be typed next.
+const typing = "from flytekit import task, workflow\n\n\n@task\ndef half(number: int) -> int:\n    return number // 2\n\n\n@workflow\ndef flow(number: int) -> int:\n    "
+
 // cells are a notebook with a mistake in a call of what another cell defines.
 const cells = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": {"name": "python"}}, "cells": [
 	{"id": "a", "cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [],
@@ -34,7 +37,7 @@ const cells = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info"
 
 // A user installs the extension, opens the quickstart, presses "Run locally",
 // restarts the server, reads the result in the hover, saves a file with
-// mistakes, opens a notebook with some, and names a server that doesn't exist.
+// mistakes, completes a call, opens a notebook with mistakes, and names a server that doesn't exist.
 func TestQuickstart(t *testing.T) {
 	// A socket of VS Code lies below it, whose path must be short.
 	home, err := os.MkdirTemp("", "vscode")
@@ -53,7 +56,7 @@ func TestQuickstart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"workflow.py": string(source), "mistakes.py": mistakes, "cells.ipynb": cells} {
+	for name, text := range map[string]string{"workflow.py": string(source), "mistakes.py": mistakes, "typing.py": typing, "cells.ipynb": cells} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

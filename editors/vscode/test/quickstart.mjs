@@ -90,6 +90,14 @@ async function quickstart() {
 	await page.keyboard.press('Control+s');
 	await page.locator('.view-line', { hasText: 'enable_deck' }).waitFor();
 
+	await choose('typing.py');
+	await page.locator('.view-line', { hasText: 'def flow' }).waitFor();
+	await page.keyboard.press('Control+End');
+	await page.keyboard.type('half(');
+	await page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'number=' }).waitFor();
+	await page.keyboard.press('Enter');
+	await page.locator('.view-line', { hasText: 'half(number=number)' }).waitFor();
+
 	await choose('cells.ipynb');
 	await page.locator('.notebookOverlay .squiggly-error').first().waitFor();
 
