@@ -51,7 +51,7 @@ def t2(a: int) -> Out:
 @task
 def paint(color: Color, mode: Optional[Literal["fast", "slow"]] = None, numbers: List[int] = []) -> Point: ...
 
-remote = FlyteRemote(None)
+remote = FlyteRemote(None, default_project="mine")
 
 `
 
@@ -144,6 +144,7 @@ func TestKeywords(t *testing.T) {
 		{"@workflow\ndef v(n: int):\n    t2(a=n).with_overrides(|)\n", "node_name=", []string{"requests=", "limits="}, nil},
 		{"@task(cache=|)\ndef f(): ...\n", "True", []string{"False", "Cache"}, nil},
 		{"@task(requests=|)\ndef f(): ...\n", "Resources", nil, []string{"True"}},
+		{"@task(timeout=|)\ndef f(): ...\n", "timedelta", nil, nil},
 		{"@task(accelerator=|)\ndef f(): ...\n", "", []string{"A100", "T4"}, []string{"MIG", "T"}},
 		{"@task(task_config=|)\ndef f(): ...\n", "Spark", []string{"PyTorch", "RayJobConfig", "Dask"}, nil},
 		{"lp = LaunchPlan.get_or_create(w, schedule=|)\n", "CronSchedule", []string{"FixedRate"}, nil},
@@ -157,7 +158,8 @@ func TestKeywords(t *testing.T) {
 		{"@task(container_image='|\ndef f(): ...\n@task(container_image=\"x\")\ndef g(): ...\n", "x", nil, nil},
 		{"@task(environment={\"A\": \"1\"})\ndef f(): ...\n@task(environment={\"|\"})\ndef g(): ...\n", "A", nil, nil},
 		{"@reference_workflow(project=\"p\", domain=\"d\", name=\"|\", version=\"v\")\ndef f(): ...\n", "flow.w", []string{"registered.p.d1"}, nil},
-		{"remote.fetch_workflow(name=\"|\")\n", "flow.w", nil, nil},
+		{"@reference_workflow(\"p\", \"d\", \"|\", \"v\")\ndef f(): ...\n", "flow.w", []string{"registered.p.d1"}, nil},
+		{"remote.fetch_workflow(name=\"|\")\n", "flow.w", []string{"registered.mine.1"}, nil},
 		{"@task(retries=1)\ndef f(): ...\nprint(|)\n", "", nil, nil},
 		{"ta|\n", "flyte task", []string{"flyte cached task"}, []string{"flyte map task"}},
 		{"if True:\n    ta|\n", "", nil, nil},

@@ -186,7 +186,7 @@ func names(kinds ...Registered) func(*completer, *cursor.Call) []Item {
 		for _, item := range items {
 			here[item.Label] = true
 		}
-		registered, waiting := c.options.Registered(kinds[0], c.argumentText(call, "project"), c.argumentText(call, "domain"))
+		registered, waiting := c.options.Registered(kinds[0], c.given(call, "project"), c.given(call, "domain"))
 		c.list.Incomplete = c.list.Incomplete || waiting
 		for _, name := range registered {
 			if !here[name] {
@@ -197,11 +197,27 @@ func names(kinds ...Registered) func(*completer, *cursor.Call) []Item {
 	}
 }
 
-// argumentText is the text that a call gives for a keyword, "" if it isn't known.
-func (c *completer) argumentText(call *cursor.Call, name string) string {
+// given is the text that a call gives for a parameter, or, as default_ and the
+// parameter's name, the FlyteRemote whose method is called; "" if it isn't known.
+func (c *completer) given(call *cursor.Call, name string) string {
+	callable := c.callable(call)
+	for i, arg := range call.Args {
+		if text, ok := c.Value(arg).(pyeval.Str); ok && callable != nil && i < len(callable.Params) && callable.Params[i].Name == name {
+			return string(text)
+		}
+	}
 	for _, keyword := range call.Keywords {
 		if text, ok := c.Value(keyword.Value).(pyeval.Str); ok && keyword.Arg == name {
 			return string(text)
+		}
+	}
+	if method, ok := call.Func.(*ast.Attribute); ok {
+		if remote, ok := c.Value(method.Value).(*pyeval.Instance); ok {
+			for _, keyword := range remote.Keywords {
+				if text, ok := keyword.Value.(pyeval.Str); ok && keyword.Name == "default_"+name {
+					return string(text)
+				}
+			}
 		}
 	}
 	return ""
