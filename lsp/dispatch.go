@@ -51,6 +51,7 @@ var methods = map[string]method{
 	"callHierarchy/incomingCalls":         request((*Server).incomingCalls),
 	"callHierarchy/outgoingCalls":         request((*Server).outgoingCalls),
 	"textDocument/documentSymbol":         request((*Server).documentSymbol),
+	"textDocument/documentLink":           request((*Server).documentLink),
 	"textDocument/codeLens":               request((*Server).codeLens),
 	"textDocument/codeAction":             edits(request((*Server).codeAction)),
 	"codeAction/resolve":                  edits(request((*Server).resolveCodeAction)),

@@ -162,7 +162,8 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 			DeclarationProvider:   true, DefinitionProvider: true, TypeDefinitionProvider: true, ImplementationProvider: true,
 			ReferencesProvider: true, DocumentHighlightProvider: true,
 			CallHierarchyProvider: true, DocumentSymbolProvider: true, WorkspaceSymbolProvider: true,
-			CodeLensProvider: &protocol.CodeLensOptions{},
+			DocumentLinkProvider: &protocol.DocumentLinkOptions{},
+			CodeLensProvider:     &protocol.CodeLensOptions{},
 			CodeActionProvider: &protocol.CodeActionOptions{
 				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, protocol.RefactorExtract, protocol.RefactorRewrite, codeActionFixAll, codeActionRun}, ResolveProvider: true,
 			},

@@ -138,3 +138,18 @@ func (f *markedFile) checkListed(at string, m marker) {
 		f.t.Errorf("%s: symbols for %q are %q, want %q", at, m.args[0], got, m.args[1:])
 	}
 }
+
+// checkLinks compares the links of a line: each as its text and its target.
+func (f *markedFile) checkLinks(at string, m marker) {
+	var links []protocol.DocumentLink
+	f.must(f.Call(f.ctx, "textDocument/documentLink", map[string]any{"textDocument": map[string]any{"uri": lspclient.URI(f.path)}}, &links))
+	got := []string{}
+	for _, link := range links {
+		if link.Range.Start.Line == uint32(m.line) {
+			got = append(got, f.lines[m.line][link.Range.Start.Character:link.Range.End.Character]+" "+string(link.Target))
+		}
+	}
+	if !slices.Equal(got, append([]string{}, m.args...)) {
+		f.t.Errorf("%s: links %q, want %q", at, got, m.args)
+	}
+}

@@ -40,6 +40,7 @@ import (
 //	callers("text", "name, file:line text, ...", ...) these entities call the one at the text in this line, where the file says so; callees are those that it calls
 //	symbols("name detail", ...)  these symbols of the document have their names in this line; "around > name detail" of one in another
 //	listed("query", "container, file:line text", ...) the workspace has these symbols for the query
+//	links("text target", ...)    these links stand in this line
 //	inlays("label", ...)         these are the inlay hints in this line
 //
 // The cells of a notebook stand below lines "# %%", in the file that has its name.
@@ -267,6 +268,7 @@ var featureMarkers = map[string]func(f *markedFile, at string, m marker){
 	"callees":        checkCalls("outgoingCalls"),
 	"symbols":        (*markedFile).checkSymbols,
 	"listed":         (*markedFile).checkListed,
+	"links":          (*markedFile).checkLinks,
 	"highlight":      (*markedFile).checkHighlights,
 	"complete":       (*markedFile).checkComplete,
 	"completes":      (*markedFile).checkCompletes,
