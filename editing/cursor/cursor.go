@@ -6,6 +6,7 @@ package cursor
 import (
 	"bytes"
 	"context"
+	"maps"
 	"slices"
 	"sort"
 	"unicode"
@@ -180,10 +181,7 @@ func (c *Cursor) evaluate() {
 		if f.Module().Path != c.File.Path || !at.Span().Contains(c.Offset) || c.names != nil {
 			return
 		}
-		c.names = map[string]pyeval.Value{}
-		for name, value := range f.Names() {
-			c.names[name] = value
-		}
+		c.names = maps.Collect(f.Names())
 	})
 }
 
