@@ -84,17 +84,32 @@ func (l *Listing) Find(ctx context.Context, snapshot *workspace.Snapshot, query 
 	for _, m := range matches[:min(limit, len(matches))] {
 		source := sources[m.Path]
 		if source == nil {
-			text, err := os.ReadFile(m.Path)
-			if err != nil {
+			if source = readSource(snapshot, m.Path); source == nil {
 				continue // it went away meanwhile
 			}
-			source = parser.NewSource(text)
 			sources[m.Path] = source
 		}
 		m.Source = source
 		found = append(found, m.Listed)
 	}
 	return found, ctx.Err()
+}
+
+// readSource is the text of a file on disk, nil if it can't be read. That of a
+// notebook is the one of its cells.
+func readSource(snapshot *workspace.Snapshot, path string) *parser.Source {
+	if parser.IsNotebook(path) {
+		file, err := snapshot.File(path)
+		if err != nil {
+			return nil
+		}
+		return file.Source
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	return parser.NewSource(text)
 }
 
 // refresh evaluates the files that changed, and those that import them.
