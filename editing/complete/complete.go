@@ -128,7 +128,9 @@ func (c *completer) complete() {
 			c.texts(n.(ast.Expr), call)
 		}
 	case *ast.Name:
-		c.expression(call)
+		if c.begins() {
+			c.expression(call)
+		}
 	case *ast.Call:
 		if call != nil && call.Call == n && call.InKeyword {
 			c.keywords(call)
@@ -152,6 +154,16 @@ func (c *completer) expression(call *cursor.Call) {
 	default:
 		c.plainExpression(outer)
 	}
+}
+
+// begins tells whether an expression can begin where the word does: not behind
+// another one, such as a text that was just closed. A number is no name.
+func (c *completer) begins() bool {
+	text := c.file.Source.Text()
+	if c.word.Start < c.word.End && '0' <= text[c.word.Start] && text[c.word.Start] <= '9' {
+		return false
+	}
+	return c.word.Start == 0 || !strings.ContainsRune("\"')]}", rune(text[c.word.Start-1]))
 }
 
 // before is the last character before the word that isn't white space; 0 if there
