@@ -56,7 +56,9 @@ func (i *indexer) work(ctx context.Context) {
 		if changed {
 			i.server.lookAgain()
 		}
-		i.server.words.Update(ctx, i.server.workspace.Snapshot().WorkflowFiles())
+		files := i.server.workspace.Snapshot().WorkflowFiles()
+		i.server.words.Keep(files)
+		i.server.words.Update(ctx, files)
 	}
 }
 

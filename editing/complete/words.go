@@ -104,6 +104,17 @@ func (w *Words) Update(ctx context.Context, paths []string) {
 	}
 }
 
+// Keep forgets the files that aren't among some paths, other than open documents.
+func (w *Words) Keep(paths []string) {
+	kept := make(map[string]bool, len(paths))
+	for _, path := range paths {
+		kept[path] = true
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	maps.DeleteFunc(w.files, func(path string, file scanned) bool { return file.source == nil && !kept[path] })
+}
+
 // take looks into an open document, if it is another text than the last time.
 func (w *Words) take(file *workspace.File) {
 	if file.Language != parser.Python {
