@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -401,6 +402,39 @@ func TestChangesThatDoNotFit(t *testing.T) {
 	s.wantTitles(path)
 }
 
+// The edits of an open inputs document are those of its version.
+func TestEditsOfInputsDocuments(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), nil)
+	path := write(t, s.root, "flow.py", double)
+	document := write(t, s.root, ".flyte/inputs/flow.double.yaml", "")
+	s.must(s.Open(s.ctx, path, "python"))
+	at := protocol.Position{Line: 4, Character: uint32(len("def double("))}
+	renamed := func() *int32 {
+		t.Helper()
+		edit, err := s.renameOnceIndexed(path, at)
+		s.must(err)
+		for _, change := range edit.DocumentChanges {
+			if string(change.TextDocument.URI) == lspclient.URI(document) {
+				return change.TextDocument.Version
+			}
+		}
+		t.Fatalf("the inputs document isn't changed: %v", edit.DocumentChanges)
+		return nil
+	}
+	text := "# Inputs of double in ../../flow.py\nx: 1\n"
+	s.must(os.WriteFile(document, []byte(text), 0o644))
+	if version := renamed(); version != nil {
+		t.Errorf("the version of a document on disk is %d", *version)
+	}
+	s.must(s.OpenText(s.ctx, document, "yaml", text))
+	s.must(s.Replace(s.ctx, document, 7, wholeText(text), text+"\n"))
+	s.must(s.Replace(s.ctx, document, 5, wholeText(text), "")) // of an older version
+	if version := renamed(); version == nil || *version != 7 {
+		t.Errorf("the version of the open document is %v, want 7", version)
+	}
+}
+
 // While the workspace is being indexed each method answers with what is known, or
 // refuses, and once it is, the client is asked to ask again for what it shows.
 func TestRequestsBeforeTheIndex(t *testing.T) {
@@ -424,30 +458,28 @@ func TestRequestsBeforeTheIndex(t *testing.T) {
 	s.must(s.Open(s.ctx, path, "python"))
 	b := &badInput{s, map[string]string{lspclient.URI(path): text}}
 	at := protocol.Position{Line: 4, Character: uint32(len("def double("))}
-	rename := func() (files int, err error) {
-		params := paramsAt(lspclient.URI(path), at, at)
-		var edit protocol.WorkspaceEdit
-		err = s.Call(s.ctx, "textDocument/rename", params, &edit)
-		return len(edit.DocumentChanges), err
-	}
-	// An edit of only those files that are known would break the others.
-	if files, err := rename(); err == nil && files != flows+1 {
-		t.Errorf("before the index the input is renamed in %d files, want %d or none", files, flows+1)
-	} else {
-		b.expect(err, "rename")
-	}
 	for _, method := range requests() {
 		b.expect(s.Call(s.ctx, method, paramsAt(lspclient.URI(path), at, at), nil), method)
 	}
-	s.wait(0, protocol.MethodWindowLogMessage, "workflow files found")
-	indexed := slices.IndexFunc(s.Received(0), func(m lspclient.Message) bool {
-		return strings.Contains(string(m.Params), "workflow files found")
-	})
-	for _, refresh := range []string{protocol.MethodCodeLensRefresh, "workspace/inlayHint/refresh"} {
-		s.wait(indexed, refresh, "")
+	// An edit of only those files that are known would break the others.
+	if edit, err := s.renameOnceIndexed(path, at); err != nil || len(edit.DocumentChanges) != flows+1 {
+		t.Errorf("the input is renamed in %d files, want %d: %v", len(edit.DocumentChanges), flows+1, err)
 	}
-	if files, err := rename(); files != flows+1 || err != nil {
-		t.Errorf("with the index the input is renamed in %d files, want %d: %v", files, flows+1, err)
+	for _, refresh := range []string{protocol.MethodCodeLensRefresh, "workspace/inlayHint/refresh"} {
+		s.wait(0, refresh, "")
 	}
 	b.nothingBroke()
+}
+
+// renameOnceIndexed asks for a rename until the server doesn't refuse any more
+// because it still looks for the workspace's files.
+func (s *session) renameOnceIndexed(path string, at protocol.Position) (edit protocol.WorkspaceEdit, err error) {
+	s.t.Helper()
+	for {
+		err = s.Call(s.ctx, "textDocument/rename", paramsAt(lspclient.URI(path), at, at), &edit)
+		if err == nil || !strings.Contains(err.Error(), "try again in a moment") {
+			return edit, err
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -211,12 +212,13 @@ func (d *dispatcher) call(ctx context.Context, m method, snapshot *workspace.Sna
 			result, err = nil, jsonrpc2.Errorf(jsonrpc2.InternalError, "flyte-lsp failed at %s: %v. Its log has the details", req.Method(), cause)
 		}
 	}()
+	inputs := d.server.inputs.openVersions()
 	if m.notification {
 		result, err = m.handle(d.server, ctx, snapshot, req.Params())
 	} else {
 		result, err = d.server.throughCells(ctx, m, snapshot, req)
 	}
-	if err == nil && m.edits && !d.server.capabilities.Workspace.WorkspaceEdit.DocumentChanges && d.server.edited(snapshot) {
+	if err == nil && m.edits && !d.server.capabilities.Workspace.WorkspaceEdit.DocumentChanges && d.server.edited(snapshot, inputs) {
 		return nil, jsonrpc2.NewError(protocol.CodeContentModified, "a document was edited meanwhile: ask again")
 	}
 	var coded *jsonrpc2.Error
@@ -226,9 +228,10 @@ func (d *dispatcher) call(ctx context.Context, m method, snapshot *workspace.Sna
 	return result, err
 }
 
-// edited tells whether a document was edited since a snapshot.
-func (s *Server) edited(since *workspace.Snapshot) bool {
-	return slices.ContainsFunc(s.workspace.Snapshot().OpenFiles(), func(file *workspace.File) bool {
+// edited tells whether a document was edited since a snapshot, or since the inputs
+// documents had these versions.
+func (s *Server) edited(since *workspace.Snapshot, inputs map[string]int32) bool {
+	return !maps.Equal(inputs, s.inputs.openVersions()) || slices.ContainsFunc(s.workspace.Snapshot().OpenFiles(), func(file *workspace.File) bool {
 		return file.Version != since.Version(file.Path)
 	})
 }

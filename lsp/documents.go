@@ -74,7 +74,7 @@ func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocument
 		return nil
 	}
 	if runs.IsInputsPath(path) {
-		s.inputs.open(path, []byte(document.Text))
+		s.inputs.open(path, document.Version, []byte(document.Text))
 		return nil
 	}
 	if !isDocument(path) {
@@ -95,18 +95,15 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 	}
 	changes := changesOf(params.ContentChanges, s.encoding)
 	if runs.IsInputsPath(path) {
-		s.inputs.change(path, changes)
-		return nil
+		return s.inputs.change(path, params.TextDocument.Version, changes)
 	}
 	if !isDocument(path) {
 		return nil
 	}
 	before := s.workspace.Snapshot()
-	version := before.Version(path)
-	if now := params.TextDocument.Version; now != nil && *now < version {
-		return fmt.Errorf("%s has the version %d, so its change to version %d isn't made: if the editor shows another text than is answered for, close it and open it again", path, version, *now)
-	} else if now != nil {
-		version = *now
+	version, err := nextVersion(path, before.Version(path), params.TextDocument.Version)
+	if err != nil {
+		return err
 	}
 	if err := s.workspace.Change(path, version, changes); err != nil {
 		return err
@@ -118,6 +115,18 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 		s.refreshHints.request()
 	}
 	return nil
+}
+
+// nextVersion is the version of a document after a change, which names none
+// where the client counts none. An older one than the document has is an error.
+func nextVersion(path string, now int32, named *int32) (int32, error) {
+	switch {
+	case named == nil:
+		return now, nil
+	case *named < now:
+		return now, fmt.Errorf("%s has the version %d, so its change to version %d isn't made: if the editor shows another text than is answered for, close it and open it again", path, now, *named)
+	}
+	return *named, nil
 }
 
 // didSave looks at the disk for clients that don't watch it. The text came with

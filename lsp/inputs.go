@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,36 +23,51 @@ import (
 // inputsDocuments are the inputs documents that are open, over those on disk:
 // a run takes what the user sees.
 type inputsDocuments struct {
-	mu    sync.Mutex
-	texts map[string][]byte
+	mu       sync.Mutex
+	texts    map[string][]byte
+	versions map[string]int32 // of the texts
 }
 
-func (d *inputsDocuments) open(path string, text []byte) {
+func (d *inputsDocuments) open(path string, version int32, text []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.texts == nil {
-		d.texts = map[string][]byte{}
+		d.texts, d.versions = map[string][]byte{}, map[string]int32{}
 	}
-	d.texts[path] = text
+	d.texts[path], d.versions[path] = text, version
 }
 
-func (d *inputsDocuments) change(path string, changes []workspace.Change) {
+func (d *inputsDocuments) change(path string, version *int32, changes []workspace.Change) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	text, open := d.texts[path]
 	if !open {
-		return
+		return &workspace.NotOpenError{Path: path}
+	}
+	next, err := nextVersion(path, d.versions[path], version)
+	if err != nil {
+		return err
 	}
 	for _, change := range changes {
 		text = change.Apply(parser.NewSource(text))
 	}
-	d.texts[path] = text
+	d.texts[path], d.versions[path] = text, next
+	return nil
+}
+
+// openVersions are the versions of the open documents, by path. What is read
+// afterwards is of that version or a later one.
+func (d *inputsDocuments) openVersions() map[string]int32 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return maps.Clone(d.versions)
 }
 
 func (d *inputsDocuments) close(path string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.texts, path)
+	delete(d.versions, path)
 }
 
 // text returns the document's text, nil if there is none.

@@ -43,6 +43,7 @@ func (s *Server) prepareRename(ctx context.Context, snapshot *workspace.Snapshot
 
 // rename answers textDocument/rename.
 func (s *Server) rename(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.RenameParams) (*workspaceEdit, error) {
+	inputs := s.inputs.openVersions()
 	path, offset, err := s.positioned(snapshot, &params.TextDocumentPositionParams)
 	if err != nil || path == "" || !s.settings.Load().Rename.Enabled {
 		return nil, err
@@ -51,7 +52,7 @@ func (s *Server) rename(ctx context.Context, snapshot *workspace.Snapshot, param
 	if err != nil {
 		return nil, err
 	}
-	return s.renameEdit(ctx, snapshot, result), nil
+	return s.renameEdit(ctx, snapshot, inputs, result), nil
 }
 
 // workspaceEdit is protocol.WorkspaceEdit with operations on files and edits that
@@ -81,8 +82,9 @@ type renameFile struct {
 }
 
 // renameEdit is what a rename changes, as far as the client can: it is told what
-// is left to do by hand.
-func (s *Server) renameEdit(ctx context.Context, snapshot *workspace.Snapshot, result *rename.Result) *workspaceEdit {
+// is left to do by hand. The inputs documents have had these versions before they
+// were read.
+func (s *Server) renameEdit(ctx context.Context, snapshot *workspace.Snapshot, inputs map[string]int32, result *rename.Result) *workspaceEdit {
 	can := &s.capabilities.Workspace.WorkspaceEdit
 	confirms := can.ChangeAnnotationSupport != nil && can.DocumentChanges
 	made := &workspaceEdit{}
@@ -111,7 +113,7 @@ func (s *Server) renameEdit(ctx context.Context, snapshot *workspace.Snapshot, r
 			continue
 		}
 		if documents[edit.Path] == nil {
-			documents[edit.Path] = s.editsOf(snapshot, edit.Path)
+			documents[edit.Path] = editsOf(snapshot, inputs, edit.Path)
 			made.DocumentChanges = append(made.DocumentChanges, documents[edit.Path])
 		}
 		documents[edit.Path].Edits = append(documents[edit.Path].Edits, change)
@@ -128,10 +130,14 @@ func (s *Server) renameEdit(ctx context.Context, snapshot *workspace.Snapshot, r
 }
 
 // editsOf are edits of a document, by its version if it is open.
-func (s *Server) editsOf(snapshot *workspace.Snapshot, path string) *documentEdits {
+func editsOf(snapshot *workspace.Snapshot, inputs map[string]int32, path string) *documentEdits {
 	edits := &documentEdits{}
 	edits.TextDocument.URI = uriOf(path)
-	if version := snapshot.Version(path); version >= 0 {
+	version, open := inputs[path]
+	if file := snapshot.Version(path); file >= 0 {
+		version, open = file, true
+	}
+	if open {
 		edits.TextDocument.Version = &version
 	}
 	return edits

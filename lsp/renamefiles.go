@@ -34,9 +34,10 @@ func (s *Server) willRenameFiles(ctx context.Context, snapshot *workspace.Snapsh
 	if len(moves) == 0 {
 		return nil, nil
 	}
+	inputs := s.inputs.openVersions()
 	result, err := rename.Moved(ctx, s.search(snapshot, moves[0].From), moves)
 	if err != nil {
 		return nil, err
 	}
-	return s.renameEdit(ctx, snapshot, result), nil
+	return s.renameEdit(ctx, snapshot, inputs, result), nil
 }
