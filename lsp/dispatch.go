@@ -67,6 +67,7 @@ var methods = map[string]method{
 	"workspace/didChangeConfiguration":    notification((*Server).didChangeConfiguration),
 	"workspace/didChangeWorkspaceFolders": notification((*Server).didChangeWorkspaceFolders),
 	"workspace/didChangeWatchedFiles":     notification((*Server).didChangeWatchedFiles),
+	"flyte/graph":                         request((*Server).graph),
 	"workspace/executeCommand":            request((*Server).executeCommand),
 	"window/workDoneProgress/cancel":      notification((*Server).cancelProgress),
 }

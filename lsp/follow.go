@@ -76,6 +76,7 @@ func (f *follower) follow(ctx context.Context, run runs.Run) {
 			for _, run = range states {
 				progress.report(ctx, &run)
 			}
+			s.refreshGraph.request()
 		}
 		s.refresh.request()
 	}

@@ -88,6 +88,7 @@ func (s *Server) lookAgain() {
 	s.diagnostics.sweepAll(snapshot)
 	s.refresh.request()
 	s.refreshHints.request()
+	s.refreshGraph.request()
 }
 
 // didChangeWatchedFiles takes in what changed on disk, which the open files may

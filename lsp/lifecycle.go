@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
+	"github.com/flyte-lsp/flyte-lsp/graph"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -86,6 +88,11 @@ type clientCapabilities struct {
 			DynamicRegistration bool `json:"dynamicRegistration"`
 		} `json:"didChangeWatchedFiles"`
 	} `json:"workspace"`
+	Experimental struct {
+		FlyteGraph struct {
+			RefreshSupport bool `json:"refreshSupport"`
+		} `json:"flyteGraph"`
+	} `json:"experimental"`
 	Window struct {
 		WorkDoneProgress bool `json:"workDoneProgress"`
 		ShowDocument     struct {
@@ -168,6 +175,7 @@ func (s *Server) initialize(ctx context.Context, _ *workspace.Snapshot, params *
 				CodeActionKinds: []protocol.CodeActionKind{protocol.QuickFix, protocol.RefactorExtract, protocol.RefactorRewrite, codeActionFixAll, codeActionRun}, ResolveProvider: true,
 			},
 			RenameProvider:         s.renameProvider(),
+			Experimental:           map[string]any{"flyteGraph": map[string]any{"formats": slices.Sorted(maps.Keys(graph.Formats))}},
 			ExecuteCommandProvider: &protocol.ExecuteCommandOptions{Commands: commandNames()},
 			Workspace: &protocol.ServerCapabilitiesWorkspace{
 				WorkspaceFolders: &protocol.ServerCapabilitiesWorkspaceFolders{Supported: true, ChangeNotifications: true},

@@ -92,6 +92,7 @@ func (p *publisher) changed(path string, interfaces bool) {
 	p.edits[path] = p.edits[path] || interfaces
 	p.mu.Unlock()
 	wake(p.wake)
+	p.server.refreshGraph.request()
 }
 
 // closed has a document looked at that the client has closed: what it had of it

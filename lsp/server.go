@@ -70,6 +70,8 @@ type Server struct {
 	panics          panics
 	refresh         refresher // of lenses
 	refreshHints    refresher
+	refreshGraph    refresher
+	graphs          graphs
 	indexer         indexer
 	words           complete.Words // of the workspace's files, which completion offers
 	names           backendNames
@@ -105,6 +107,7 @@ func Serve(ctx context.Context, stream io.ReadWriteCloser, options Options) erro
 	s.panics.server = s
 	s.refresh.init(s, protocol.MethodCodeLensRefresh, func(c *clientCapabilities) bool { return c.Workspace.CodeLens.RefreshSupport })
 	s.refreshHints.init(s, "workspace/inlayHint/refresh", func(c *clientCapabilities) bool { return c.Workspace.InlayHint.RefreshSupport })
+	s.refreshGraph.init(s, "flyte/graph/refresh", s.showsGraph)
 	s.refreshDiagnostics.init(s, "workspace/diagnostic/refresh", (*clientCapabilities).pulls)
 	s.indexer.init(s)
 	s.workspace.SetInterpreter(s.chooseInterpreter)

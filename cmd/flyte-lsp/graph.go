@@ -15,7 +15,6 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/graph"
 	"github.com/flyte-lsp/flyte-lsp/internal/state"
-	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/runs"
 )
 
@@ -126,7 +125,7 @@ func (o *graphOptions) graph(ctx context.Context, path, name string) (*graph.Gra
 	if err != nil {
 		return nil, err
 	}
-	entity, err := entityNamed(module, path, name)
+	entity, err := module.Named(name, path)
 	if err != nil {
 		return nil, &exitError{exitUsage, err.Error()}
 	}
@@ -137,23 +136,6 @@ func (o *graphOptions) graph(ctx context.Context, path, name string) (*graph.Gra
 		}
 	}
 	return graph.Of(ctx, snapshot, file, entity, options)
-}
-
-// entityNamed is the entity that a name stands for in the module of a file.
-func entityNamed(module *model.Module, path, name string) (*model.Entity, error) {
-	if entity := module.Entity(name); entity != nil {
-		return entity, nil
-	}
-	var names []string
-	for _, entity := range module.Entities {
-		if entity.Name != "" && !entity.Shadowed {
-			names = append(names, entity.Name)
-		}
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("%s defines no task, workflow or launch plan", path)
-	}
-	return nil, fmt.Errorf("%s defines no task, workflow or launch plan %s; it has: %s", path, name, strings.Join(names, ", "))
 }
 
 // lastRuns are the newest runs of the entities of a file, from the history.

@@ -105,7 +105,7 @@ func (o *runOptions) findEntity(ctx context.Context, path, name string) (*worksp
 	if err != nil {
 		return nil, nil, err
 	}
-	entity, err := entityNamed(module, path, name)
+	entity, err := module.Named(name, path)
 	return file, entity, err
 }
 

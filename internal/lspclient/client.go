@@ -133,6 +133,7 @@ func (c *Client) Initialize(ctx context.Context, root string, settings map[strin
 			"window":       map[string]any{"workDoneProgress": true, "showDocument": map[string]any{"support": true}},
 			"textDocument": textDocument,
 			"workspace":    workspace,
+			"experimental": map[string]any{"flyteGraph": map[string]any{"refreshSupport": true}},
 		},
 	}
 	var result struct {
