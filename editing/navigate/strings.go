@@ -1,6 +1,7 @@
 package navigate
 
 import (
+	"path/filepath"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
@@ -166,25 +167,43 @@ func (r *reader) remote(expr ast.Expr) bool {
 }
 
 // fullyNamed is the entity of the workspace that registers under a name, as far as
-// the name tells its module: "module.name", nil if there is none.
+// the name tells its module: "module.name", nil if there is none, or if projects of
+// the workspace have several.
 func (r *reader) fullyNamed(name string) *model.Entity {
-	for cut := len(name); ; {
-		cut = strings.LastIndexByte(name[:cut], '.')
-		if cut <= 0 {
-			return nil
+	var found *model.Entity
+	for cut := strings.LastIndexByte(name, '.'); cut > 0; cut = strings.LastIndexByte(name[:cut], '.') {
+		paths := []string{r.snapshot.ModulePath(r.path, name[:cut])}
+		if paths[0] == "" || r.snapshot.Installed(paths[0]) {
+			paths = r.modulesNamed(name[:cut]) // of another project
 		}
-		path := r.snapshot.ModulePath(r.path, name[:cut])
-		if path == "" || r.snapshot.Installed(path) {
-			continue
-		}
-		module, err := r.snapshot.Module(r.ctx, path)
-		if err != nil {
-			return nil
-		}
-		if e := module.Entity(name[cut+1:]); e != nil && e.FullName == name {
-			return e
+		for _, path := range paths {
+			module, err := r.snapshot.Module(r.ctx, path)
+			if err != nil {
+				continue
+			}
+			e := module.Entity(name[cut+1:])
+			if e == nil || e.FullName != name {
+				continue
+			}
+			if found != nil {
+				return nil
+			}
+			found = e
 		}
 	}
+	return found
+}
+
+// modulesNamed are the files of the workspace that may be a module of a name.
+func (r *reader) modulesNamed(name string) []string {
+	tail := filepath.FromSlash("/" + strings.ReplaceAll(name, ".", "/"))
+	var paths []string
+	for _, path := range r.snapshot.WorkflowFiles() {
+		if strings.HasSuffix(path, tail+".py") || strings.HasSuffix(path, filepath.Join(tail, "__init__.py")) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // nameArgument is the string that a launch plan's call gives as its name; nil if
