@@ -43,8 +43,12 @@ type Entity struct {
 
 // Place is a place in a file: the absolute path, the 1-based line of the start,
 // and the range, whose lines are 0-based. All are empty where it isn't known.
+// In a notebook the lines are those of the cell.
 type Place struct {
-	File  string `json:"file,omitempty"`
+	File string `json:"file,omitempty"`
+	// Cell is the number of the cell among all cells of a notebook, from 1; 0 in
+	// other files.
+	Cell  int    `json:"cell,omitempty"`
 	Line  int    `json:"line,omitempty"`
 	Range *Range `json:"range,omitempty"`
 }

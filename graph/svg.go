@@ -154,7 +154,11 @@ func placeOf(place Place) string {
 	if place.File == "" {
 		return ""
 	}
-	return fmt.Sprintf(` data-file="%s" data-line="%d"`, escaped(place.File), place.Line)
+	cell := ""
+	if place.Cell > 0 {
+		cell = fmt.Sprintf(` data-cell="%d"`, place.Cell)
+	}
+	return fmt.Sprintf(` data-file="%s"%s data-line="%d"`, escaped(place.File), cell, place.Line)
 }
 
 // tooltip tells of a node what the picture may have no room for.

@@ -67,7 +67,13 @@ func (b *builder) in(path string, span parser.Span) Place {
 		return Place{}
 	}
 	start, end := b.options.Encoding.Position(file.Source, span.Start), b.options.Encoding.Position(file.Source, span.End)
-	return Place{File: path, Line: start.Line + 1, Range: &Range{Start: Position(start), End: Position(end)}}
+	place := Place{File: path}
+	if cell, ok := file.Cells.At(start.Line); ok {
+		place.Cell = cell.Number
+		start.Line, end.Line = start.Line-cell.Line, end.Line-cell.Line
+	}
+	place.Line, place.Range = start.Line+1, &Range{Start: Position(start), End: Position(end)}
+	return place
 }
 
 // text is what is written in a span of a module, in one line; "" where that

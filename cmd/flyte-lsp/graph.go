@@ -103,6 +103,9 @@ func placeText(reason graph.Reason) string {
 	if reason.File == "" {
 		return ""
 	}
+	if reason.Cell > 0 {
+		return fmt.Sprintf("%s:cell %d:%d: ", reason.File, reason.Cell, reason.Line)
+	}
 	return fmt.Sprintf("%s:%d: ", reason.File, reason.Line)
 }
 
