@@ -47,7 +47,7 @@ func (p *placing) align(ctx context.Context) error {
 // apart is how far the middles of neighbours in a layer are from each other at
 // least.
 func apart(left, right *spot) float64 {
-	gap := Beside
+	gap := beside
 	if left.box == nil || right.box == nil {
 		gap = passing
 	}
@@ -112,7 +112,7 @@ func (p *placing) settle() (width, height float64) {
 		}
 		height += deep
 		if i < len(p.layers)-1 {
-			height += Between
+			height += between
 		}
 	}
 	if left > right {

@@ -15,8 +15,8 @@ import (
 
 // Distances between boxes, in the unit of their sizes.
 const (
-	Beside  = 28.0 // between boxes of a layer
-	Between = 26.0 // between layers
+	beside  = 28.0 // between boxes of a layer
+	between = 26.0 // between layers
 	passing = 14.0 // between a box and a link that passes it
 )
 
