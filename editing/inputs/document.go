@@ -36,8 +36,9 @@ type Document struct {
 	// Root has the inputs of those parts of the text that are YAML; nil if it says
 	// none. It isn't a map if the text isn't lines of NAME: VALUE.
 	Root *pyyaml.Node
-	// Mistakes are what is no YAML.
+	// Mistakes are what is no YAML, and Unread the inputs that it is in.
 	Mistakes []*pyyaml.Error
+	Unread   []string
 }
 
 // Read reads a document. A mistake in the YAML costs the input in which it is.
@@ -63,6 +64,9 @@ func Read(path string, source *parser.Source) *Document {
 		switch {
 		case errors.As(err, &mistake):
 			d.Mistakes = append(d.Mistakes, mistake)
+			if name, _, named := strings.Cut(source.Slice(block), ":"); named {
+				d.Unread = append(d.Unread, strings.Trim(name, `"' `))
+			}
 		case node != nil && node.Kind == pyyaml.Map:
 			d.Root.Entries = append(d.Root.Entries, node.Entries...)
 		case node != nil:

@@ -44,8 +44,7 @@ type Type struct {
 	Of *Type
 	// Variants are those of a Union.
 	Variants []*Type
-	// Values are those of an Enum, or of a Literal, which takes others too: flytekit
-	// sends it as a pickle.
+	// Values are those of an Enum, or of a Literal, for which pyflyte takes others too.
 	Values []string
 	// Fields are those of an Object. Exact: nothing but them says how an object is
 	// read.
@@ -128,6 +127,7 @@ func (r *types) of(t *core.LiteralType, python pyeval.Value) *Type {
 			return r.structure(made, python)
 		}
 		made.Kind = simpleKinds[kind.Simple]
+		made.Values = r.literals(python)
 		if native, ok := python.(*pyeval.Native); ok && native.Name == "datetime.date" {
 			made.Kind, made.Text = Date, "date"
 		}
@@ -166,11 +166,7 @@ func (r *types) union(made *Type, union *core.UnionType, python pyeval.Value) {
 func (r *types) blob(made *Type, blob *core.BlobType, python pyeval.Value) {
 	switch {
 	case blob.GetFormat() == "PythonPickle":
-		if alias, ok := python.(*pyeval.Alias); ok {
-			if origin, ok := r.module.Resolve(alias.Origin).(*pyeval.Native); ok && origin.Name == "typing.Literal" {
-				made.Values, made.Text = texts(alias.Args), "Literal"
-			}
-		}
+		made.Values = r.literals(python)
 	case blob.GetFormat() == "jsonl":
 	case blob.GetDimensionality() == core.BlobType_MULTIPART:
 		made.Kind = Directory
@@ -179,10 +175,17 @@ func (r *types) blob(made *Type, blob *core.BlobType, python pyeval.Value) {
 	}
 }
 
-// texts are the values of a Literal of texts; nil if there is another among them.
-func texts(values []pyeval.Value) []string {
+// literals are the values of a Literal of texts; nil of other types.
+func (r *types) literals(python pyeval.Value) []string {
+	alias, ok := python.(*pyeval.Alias)
+	if !ok {
+		return nil
+	}
+	if origin, ok := r.module.Resolve(alias.Origin).(*pyeval.Native); !ok || origin.Name != "typing.Literal" {
+		return nil
+	}
 	var found []string
-	for _, value := range values {
+	for _, value := range alias.Args {
 		text, ok := value.(pyeval.Str)
 		if !ok {
 			return nil
