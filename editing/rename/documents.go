@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/editing/navigate"
@@ -16,7 +17,9 @@ import (
 // moveDocuments changes the inputs documents of the workflow files that move: their
 // first line names the file, and their own names the module.
 func (m *mover) moveDocuments() error {
-	for _, folder := range m.search.Folders {
+	folders := slices.Clone(m.search.Folders)
+	slices.Sort(folders)
+	for _, folder := range slices.Compact(folders) {
 		dir := filepath.Join(folder, runs.InputsFolder)
 		entries, _ := os.ReadDir(dir) // a folder without documents has none
 		for _, entry := range entries {

@@ -97,27 +97,27 @@ func renameable(search *navigate.Search, t *navigate.Thing) error {
 		}
 	}
 	if t.Kind == navigate.Input {
-		if wrapper := wrapperWith(e, t.Name); wrapper != nil {
-			return cannot("the wrapper %s in %s has something of this name, too", wrapper.Name, filepath.Base(wrapper.Module.Path))
+		if decorator := decoratorWith(e, t.Name); decorator != nil {
+			return cannot("the decorator %s in %s has something of this name, too", decorator.Name, filepath.Base(decorator.In.Module.Path))
 		}
 	}
 	return nil
 }
 
-// wrapperWith is a function between an entity and the function that its inputs are
-// the parameters of, whose text has a word: arguments may be told apart there.
-func wrapperWith(e *model.Entity, word string) *pyeval.Function {
-	fn := e.Function
-	for fn != nil {
-		wrapped, ok := fn.Wraps.(*pyeval.Function)
-		if !ok || fn.In == nil || fn.In.Module == nil {
-			return nil
+// decoratorWith is a decorator of an entity's function whose text has a word: its
+// wrapper may tell the arguments apart by their names.
+func decoratorWith(e *model.Entity, word string) *pyeval.Function {
+	if e.Function == nil {
+		return nil
+	}
+	for _, decorator := range e.Function.Decorators {
+		fn, ok := decorator.(*pyeval.Function)
+		if !ok || fn.Def == nil || fn.In == nil {
+			continue
 		}
-		// Module of a wrapper is the wrapped function's: its text is elsewhere.
-		if fn.Def != nil && wordIn(fn.In.Module.Text.Slice(fn.Def.Span()), word) {
-			return &pyeval.Function{Name: fn.Def.Name.ID, Module: fn.In.Module}
+		if wordIn(fn.In.Module.Text.Slice(fn.Def.Span()), word) {
+			return fn
 		}
-		fn = wrapped
 	}
 	return nil
 }

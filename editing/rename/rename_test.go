@@ -68,7 +68,7 @@ func newProject(t *testing.T, files map[string]string) *project {
 	if _, err := w.Index(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
-	p.search = &navigate.Search{Snapshot: w.Snapshot(), Folders: []string{p.root}, Document: func(path string) ([]byte, error) {
+	p.search = &navigate.Search{Snapshot: w.Snapshot(), Folders: []string{p.root, p.root}, Document: func(path string) ([]byte, error) {
 		text, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
