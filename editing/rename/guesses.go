@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/editing/navigate"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/parser/ast"
 	"github.com/flyte-lsp/flyte-lsp/parser/scope"
@@ -48,6 +49,13 @@ var byName = map[string]bool{"getattr": true, "hasattr": true, "setattr": true, 
 // guessStrings guesses at strings that may name an entity.
 func (r *renamer) guessStrings(file *workspace.File) {
 	full := r.thing.Entity.FullName
+	switch r.thing.Entity.Kind {
+	case model.ReferenceTask, model.ReferenceWorkflow, model.ReferenceLaunchPlan:
+		full = "" // it is another one's
+	}
+	if !strings.HasSuffix(full, "."+r.thing.Name) {
+		full = "" // it is registered under a name of its own
+	}
 	ast.Inspect(file.AST, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Constant:
