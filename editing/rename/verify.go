@@ -5,8 +5,11 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/analysis"
+	"github.com/flyte-lsp/flyte-lsp/editing/navigate"
+	"github.com/flyte-lsp/flyte-lsp/model"
 	"github.com/flyte-lsp/flyte-lsp/parser"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
@@ -44,6 +47,9 @@ func (r *renamer) verify(ctx context.Context) error {
 	for _, path := range paths {
 		after = after.With(path, applied(edits[path]))
 	}
+	if err := r.known(ctx, after); err != nil {
+		return err
+	}
 	for _, path := range look {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -64,6 +70,29 @@ func (r *renamer) verify(ctx context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// known refuses a new name by which flytekit doesn't know an entity: of several that
+// a module binds one to it takes the first in the order of the alphabet
+// (core/tracker.py:TrackedInstance.find_lhs).
+func (r *renamer) known(ctx context.Context, after *workspace.Snapshot) error {
+	e := r.thing.Entity
+	if r.thing.Kind != navigate.Entity || e == nil {
+		return nil
+	}
+	module, err := after.Module(ctx, e.Path)
+	if err != nil {
+		return err
+	}
+	name := strings.TrimSuffix(e.Name, r.thing.Name) + r.name
+	if module.Module == nil || module.Entity(name) != nil {
+		return nil
+	}
+	binding, _ := module.Scope.Get(name)
+	if now, ok := model.EntityOf(module.Resolve(binding.Value)); ok && now.Name != "" {
+		return r.refuse("it is called %s as well, and flytekit would know it by that name then", now.Name)
+	}
+	return nil
 }
 
 // counts is how often rules find something in a file.
