@@ -41,6 +41,9 @@ import (
 //	symbols("name detail", ...)  these symbols of the document have their names in this line; "around > name detail" of one in another
 //	listed("query", "container, file:line text", ...) the workspace has these symbols for the query
 //	links("text target", ...)    these links stand in this line
+//	rename("text", "new", "file:line old → new", ...) renaming what stands at the text in this line changes these places, with "?" before those to be confirmed, and these files
+//	norename("text", "new", "part") it isn't renamed, for a reason with this part; without a part it is another server's
+//	moved("old", "new", "file:line old → new", ...) these places and files change with a file's path
 //	inlays("label", ...)         these are the inlay hints in this line
 //
 // The cells of a notebook stand below lines "# %%", in the file that has its name.
@@ -122,7 +125,7 @@ func settingsIn(t *testing.T, archive *txtar.Archive) map[string]any {
 }
 
 func language(name string) string {
-	return map[string]string{".py": "python", ".go": "go", ".yaml": "yaml"}[filepath.Ext(name)]
+	return map[string]string{".py": "python", ".go": "go"}[filepath.Ext(name)]
 }
 
 func wholeText(text string) protocol.Range {
@@ -269,6 +272,9 @@ var featureMarkers = map[string]func(f *markedFile, at string, m marker){
 	"symbols":        (*markedFile).checkSymbols,
 	"listed":         (*markedFile).checkListed,
 	"links":          (*markedFile).checkLinks,
+	"rename":         (*markedFile).checkRename,
+	"norename":       (*markedFile).checkNoRename,
+	"moved":          (*markedFile).checkMoved,
 	"highlight":      (*markedFile).checkHighlights,
 	"complete":       (*markedFile).checkComplete,
 	"completes":      (*markedFile).checkCompletes,

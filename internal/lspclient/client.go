@@ -110,13 +110,18 @@ func (c *Client) Initialize(ctx context.Context, root string, settings map[strin
 		"signatureHelp": map[string]any{
 			"signatureInformation": map[string]any{"parameterInformation": map[string]any{"labelOffsetSupport": true}},
 		},
+		"rename": map[string]any{"prepareSupport": true},
 		"codeAction": map[string]any{
 			"isPreferredSupport": true, "dataSupport": true,
 			"resolveSupport": map[string]any{"properties": []string{"edit"}},
 		},
 	}
 	workspace := map[string]any{
-		"workspaceEdit":          map[string]any{"documentChanges": true},
+		"workspaceEdit": map[string]any{
+			"documentChanges": true, "resourceOperations": []string{"create", "rename", "delete"},
+			"changeAnnotationSupport": map[string]any{"groupsOnLabel": true},
+		},
+		"fileOperations":         map[string]any{"willRename": true},
 		"codeLens":               map[string]any{"refreshSupport": true},
 		"configuration":          canAsk,
 		"didChangeConfiguration": map[string]any{"dynamicRegistration": canAsk},
