@@ -115,4 +115,3 @@ func (f *markedFile) checkNoRename(at string, m marker) {
 		f.t.Errorf("%s: renaming %q gives %v, want %q", at, m.args[0], err, m.args[2])
 	}
 }
-
