@@ -44,7 +44,7 @@ func (n *Node) lines() (title string, more []string) {
 		what += ", maybe"
 	}
 	more = append(more, what)
-	for _, line := range strings.Split(n.Detail, "\n") {
+	for line := range strings.SplitSeq(n.Detail, "\n") {
 		more = append(more, wrapped(line)...)
 	}
 	switch n.Kind {
@@ -132,7 +132,7 @@ func bounded(lines []string) []string {
 func wrapped(text string) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if line != "" && len([]rune(line))+1+len([]rune(word)) > maxLine {
 			lines = append(lines, line)
 			line = ""

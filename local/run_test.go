@@ -248,11 +248,12 @@ def many(n: int) -> int:
 				places[e.Call] = e.At
 			}
 			if at := places[e.Call]; at != nil && e.Phase == "succeeded" {
-				call := fmt.Sprintf("%d:%d %s", at.Last, at.Column, e.Node)
+				var call strings.Builder
+				call.WriteString(fmt.Sprintf("%d:%d %s", at.Last, at.Column, e.Node))
 				for _, name := range slices.Sorted(maps.Keys(e.Outputs.GetLiterals())) {
-					call += " " + name + "=" + literal.Text(e.Outputs.Literals[name])
+					call.WriteString(" " + name + "=" + literal.Text(e.Outputs.Literals[name]))
 				}
-				calls = append(calls, call)
+				calls = append(calls, call.String())
 			}
 		}
 		if got := strings.Join(calls, "; "); got != want {

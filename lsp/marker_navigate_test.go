@@ -91,11 +91,12 @@ func checkCalls(direction string) func(f *markedFile, at string, m marker) {
 				if direction == "outgoingCalls" {
 					other, caller = call.To, item
 				}
-				text := other.Name
+				var text strings.Builder
+				text.WriteString(other.Name)
 				for _, at := range call.FromRanges {
-					text += ", " + f.located(string(caller.URI), at)
+					text.WriteString(", " + f.located(string(caller.URI), at))
 				}
-				got = append(got, text)
+				got = append(got, text.String())
 			}
 		}
 		if !slices.Equal(got, append([]string{}, m.args[1:]...)) {

@@ -1,6 +1,7 @@
 package flytekit
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 )
@@ -120,12 +121,8 @@ func (d *docs) param(name string) (text, deprecated string) {
 func (d *docs) over(other *docs) *docs {
 	both := &docs{text: d.text, deprecated: d.deprecated, params: map[string]paramDoc{}, loose: map[string]string{}}
 	for _, from := range []*docs{other, d} {
-		for name, doc := range from.params {
-			both.params[name] = doc
-		}
-		for name, doc := range from.loose {
-			both.loose[name] = doc
-		}
+		maps.Copy(both.params, from.params)
+		maps.Copy(both.loose, from.loose)
 	}
 	return both
 }

@@ -36,14 +36,15 @@ func Values(module *model.Module, file *workspace.File, e *model.Entity, latest 
 	for _, call := range order {
 		nodes := given[call]
 		last := nodes[len(nodes)-1]
-		tooltip := fmt.Sprintf("In the last %s run, %s", run.Target, codelens.Ago(time.Since(run.Ended)))
+		var tooltip strings.Builder
+		tooltip.WriteString(fmt.Sprintf("In the last %s run, %s", run.Target, codelens.Ago(time.Since(run.Ended))))
 		if len(nodes) > 1 {
-			tooltip += fmt.Sprintf("; the last of %d calls", len(nodes))
+			tooltip.WriteString(fmt.Sprintf("; the last of %d calls", len(nodes)))
 		}
 		for _, output := range last.Outputs {
-			tooltip += "\n\n`" + output.Name + "` = `" + strings.ReplaceAll(output.Text, "`", "'") + "`"
+			tooltip.WriteString("\n\n`" + output.Name + "` = `" + strings.ReplaceAll(output.Text, "`", "'") + "`")
 		}
-		found = append(found, Hint{Offset: call.End, Label: " = " + cut(codelens.Result(last.Outputs)), Tooltip: tooltip, Kind: LastValue})
+		found = append(found, Hint{Offset: call.End, Label: " = " + cut(codelens.Result(last.Outputs)), Tooltip: tooltip.String(), Kind: LastValue})
 	}
 	return found
 }

@@ -233,18 +233,18 @@ func outputOf(p *model.Promise) *model.Variable {
 // pathText is the attributes and indices that were taken of a promise, as they are
 // written.
 func pathText(path []pyeval.Value) string {
-	text := ""
+	var text strings.Builder
 	for _, step := range path {
 		switch s := step.(type) {
 		case pyeval.Str:
-			text += "." + string(s)
+			text.WriteString("." + string(s))
 		case pyeval.Int:
-			text += "[" + s.Describe() + "]"
+			text.WriteString("[" + s.Describe() + "]")
 		default:
 			return ""
 		}
 	}
-	return text
+	return text.String()
 }
 
 // planned is the workflow that a call makes a launch plan of; nil if it makes none.

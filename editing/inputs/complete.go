@@ -147,14 +147,14 @@ func (c *completer) start(t *Type) string {
 	case t.only(List) != nil && t.only(Str, Object, Dict, Int) == nil:
 		return "\n" + indent + "- $0"
 	case t.only(Object) != nil && t.only(Str, List, Dict) == nil:
-		lines := ""
+		var lines strings.Builder
 		for i, field := range t.only(Object).Fields {
 			if field.Needed {
-				lines += fmt.Sprintf("\n%s%s: $%d", indent, escape(quoteKey(field.Name, false)), i+1)
+				lines.WriteString(fmt.Sprintf("\n%s%s: $%d", indent, escape(quoteKey(field.Name, false)), i+1))
 			}
 		}
-		if lines != "" {
-			return lines
+		if lines.String() != "" {
+			return lines.String()
 		}
 		return "\n" + indent + "$0"
 	}

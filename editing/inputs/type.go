@@ -2,6 +2,7 @@ package inputs
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
 
@@ -301,16 +302,16 @@ func (t *Type) alternatives() []*Type {
 
 // choices are the texts that a type is made of, in quotes as Python has them.
 func (t *Type) choices() string {
-	text := ""
+	var text strings.Builder
 	for i, value := range t.Values {
 		switch {
 		case i == 0:
 		case i == len(t.Values)-1:
-			text += " or "
+			text.WriteString(" or ")
 		default:
-			text += ", "
+			text.WriteString(", ")
 		}
-		text += strconv.Quote(value)
+		text.WriteString(strconv.Quote(value))
 	}
-	return text
+	return text.String()
 }

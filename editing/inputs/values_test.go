@@ -76,7 +76,7 @@ func TestProblemsAreThoseOfRuns(t *testing.T) {
 		}
 	}
 	var cases [][2]string
-	for _, entity := range strings.Fields("int_ float_ str_ bool_ booltrue_ dt_ date_ td_ enum_ lit_ optint_ optint5_ optstr_ uintstr_ uboolint_ uintlist_ optdt_ optenum_ optlist_") {
+	for entity := range strings.FieldsSeq("int_ float_ str_ bool_ booltrue_ dt_ date_ td_ enum_ lit_ optint_ optint5_ optstr_ uintstr_ uboolint_ uintlist_ optdt_ optenum_ optlist_") {
 		for i, value := range scalars {
 			if strings.HasPrefix(entity, "opt") && i%2 == 1 {
 				continue // they are read as what they are options of

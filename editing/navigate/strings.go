@@ -2,6 +2,7 @@ package navigate
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/flyte-lsp/flyte-lsp/model"
@@ -262,12 +263,7 @@ func (r *reader) executed(n *ast.Constant, nodes []ast.Node) *found {
 }
 
 func isKey(dict *ast.Dict, n *ast.Constant) bool {
-	for _, key := range dict.Keys {
-		if key == ast.Expr(n) {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(dict.Keys, ast.Expr(n))
 }
 
 // tupleString is a field's name in NamedTuple("X", [("a", int)]).
@@ -282,10 +278,8 @@ func (r *reader) tupleString(n *ast.Constant, nodes []ast.Node) *found {
 		if tuple == "" || !isNative || native.Name != "typing.NamedTuple" && native.Name != "collections.namedtuple" {
 			return nil
 		}
-		for _, name := range fieldStrings(call) {
-			if name == n {
-				return &found{r.owned(r.tupleField(tuple, n.Text)), r.general(n.Inner, Declaration)}
-			}
+		if slices.Contains(fieldStrings(call), n) {
+			return &found{r.owned(r.tupleField(tuple, n.Text)), r.general(n.Inner, Declaration)}
 		}
 	}
 	return nil

@@ -341,17 +341,17 @@ func (r *importer) split(n *ast.ImportFrom, gone []int, now []string) {
 	if strings.TrimSpace(indent) == "" {
 		between = "\n" + indent
 	}
-	text := ""
+	var text strings.Builder
 	for _, i := range gone {
 		alias := &n.Names[i]
-		text += "from " + before(now[i]) + " import " + last(now[i])
+		text.WriteString("from " + before(now[i]) + " import " + last(now[i]))
 		if bound := boundName(alias); bound != last(now[i]) {
-			text += " as " + bound
+			text.WriteString(" as " + bound)
 		}
-		text += between
+		text.WriteString(between)
 		r.drop(n, i, gone)
 	}
-	r.change(parser.Span{Start: n.Start, End: n.Start}, text)
+	r.change(parser.Span{Start: n.Start, End: n.Start}, text.String())
 }
 
 // drop takes a clause out of a statement, with the comma behind it, or before it
@@ -424,10 +424,11 @@ func (r *importer) chain(root *ast.Name, attributes []*ast.Attribute) {
 		return
 	}
 	module, path, count := "", "", 0
-	name := dotted
+	var name strings.Builder
+	name.WriteString(dotted)
 	for i, attribute := range attributes {
-		if name += "." + attribute.Attr; r.find(name) != "" {
-			module, path, count = name, r.find(name), i+1
+		if name.WriteString("." + attribute.Attr); r.find(name.String()) != "" {
+			module, path, count = name.String(), r.find(name.String()), i+1
 		}
 	}
 	switch {
