@@ -29,6 +29,10 @@ func (s *Server) codeAction(ctx context.Context, snapshot *workspace.Snapshot, p
 	if err != nil {
 		return nil, err
 	}
+	if runs.IsInputsPath(path) {
+		fixes, err := s.inputsFixes(ctx, snapshot, path, params)
+		return append(fixes, actions...), err
+	}
 	if file := workflowFile(snapshot, path); file != nil {
 		rewritings, err := s.refactorActions(ctx, snapshot, file, params)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/flyte-lsp/flyte-lsp/editing/complete"
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -54,10 +55,16 @@ var completionKinds = map[complete.Kind]protocol.CompletionItemKind{
 	complete.Snippet:  protocol.CompletionItemKindSnippet,
 }
 
-// completion answers textDocument/completion in Python files.
+// completion answers textDocument/completion in Python files and inputs documents.
 func (s *Server) completion(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.CompletionParams) (*completionList, error) {
 	path, ok := pathOf(string(params.TextDocument.URI))
-	if language, _ := parser.LanguageOf(path); !ok || language != parser.Python || !s.settings.Load().Completion.Enabled {
+	if !ok || !s.settings.Load().Completion.Enabled {
+		return nil, nil
+	}
+	if runs.IsInputsPath(path) {
+		return s.inputsCompletion(ctx, snapshot, path, params.Position)
+	}
+	if language, _ := parser.LanguageOf(path); language != parser.Python {
 		return nil, nil
 	}
 	file, err := snapshot.File(path)
@@ -78,7 +85,7 @@ func (s *Server) completion(ctx context.Context, snapshot *workspace.Snapshot, p
 	list := &completionList{IsIncomplete: found.Incomplete, Items: make([]completionItem, len(found.Items))}
 	for i := range found.Items {
 		item := &found.Items[i]
-		list.Items[i] = s.completionItem(file, item, i)
+		list.Items[i] = s.completionItem(file.Source, item, i)
 		if item.Topic != nil {
 			list.Items[i].Data = &completionData{URI: params.TextDocument.URI, Topic: *item.Topic}
 		}
@@ -87,7 +94,7 @@ func (s *Server) completion(ctx context.Context, snapshot *workspace.Snapshot, p
 }
 
 // completionItem is an item for the client, at a place in the order of all.
-func (s *Server) completionItem(file *workspace.File, item *complete.Item, place int) completionItem {
+func (s *Server) completionItem(source *parser.Source, item *complete.Item, place int) completionItem {
 	can := &s.capabilities.TextDocument.Completion.CompletionItem
 	made := completionItem{
 		Label: item.Label, Kind: completionKinds[item.Kind], Detail: item.Detail, Preselect: item.Preselect,
@@ -99,10 +106,10 @@ func (s *Server) completionItem(file *workspace.File, item *complete.Item, place
 	}
 	if can.InsertReplaceSupport {
 		made.TextEdit = protocol.InsertReplaceEdit{
-			NewText: text, Insert: s.rangeOf(file.Source, item.Insert), Replace: s.rangeOf(file.Source, item.Replace),
+			NewText: text, Insert: s.rangeOf(source, item.Insert), Replace: s.rangeOf(source, item.Replace),
 		}
 	} else {
-		made.TextEdit = protocol.TextEdit{NewText: text, Range: s.rangeOf(file.Source, item.Replace)}
+		made.TextEdit = protocol.TextEdit{NewText: text, Range: s.rangeOf(source, item.Replace)}
 	}
 	for _, edit := range item.Edits {
 		made.AdditionalTextEdits = append(made.AdditionalTextEdits, protocol.TextEdit{

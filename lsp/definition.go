@@ -16,6 +16,11 @@ import (
 func (s *Server) definition(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.TextDocumentPositionParams) ([]protocol.Location, error) {
 	general := s.settings.Load().GeneralPython.Enabled
 	return s.locations(snapshot, params, func(search *navigate.Search, path string, offset int) ([]navigate.Location, error) {
+		if runs.IsInputsPath(path) {
+			if field, err := s.fieldDefinition(ctx, snapshot, path, offset); field != nil || err != nil {
+				return field, err
+			}
+		}
 		return search.Definition(ctx, path, offset, general)
 	})
 }

@@ -75,6 +75,7 @@ func (s *Server) didOpen(_ context.Context, params *protocol.DidOpenTextDocument
 	}
 	if runs.IsInputsPath(path) {
 		s.inputs.open(path, document.Version, []byte(document.Text))
+		s.diagnostics.schedule(path)
 		return nil
 	}
 	if !isDocument(path) {
@@ -95,7 +96,9 @@ func (s *Server) didChange(_ context.Context, params *didChangeParams) error {
 	}
 	changes := changesOf(params.ContentChanges, s.encoding)
 	if runs.IsInputsPath(path) {
-		return s.inputs.change(path, params.TextDocument.Version, changes)
+		err := s.inputs.change(path, params.TextDocument.Version, changes)
+		s.diagnostics.schedule(path)
+		return err
 	}
 	if !isDocument(path) {
 		return nil
@@ -145,6 +148,7 @@ func (s *Server) didClose(_ context.Context, params *protocol.DidCloseTextDocume
 	}
 	if runs.IsInputsPath(path) {
 		s.inputs.close(path)
+		s.diagnostics.schedule(path)
 		return nil
 	}
 	if isDocument(path) {

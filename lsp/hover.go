@@ -14,8 +14,11 @@ import (
 // hover answers textDocument/hover.
 func (s *Server) hover(ctx context.Context, snapshot *workspace.Snapshot, params *protocol.HoverParams) (*protocol.Hover, error) {
 	path, ok := pathOf(string(params.TextDocument.URI))
-	if !ok || runs.IsInputsPath(path) || !s.settings.Load().Hover.Enabled {
+	if !ok || !s.settings.Load().Hover.Enabled {
 		return nil, nil
+	}
+	if runs.IsInputsPath(path) {
+		return s.inputsHover(ctx, snapshot, path, params.Position)
 	}
 	file, err := snapshot.File(path)
 	if err != nil {

@@ -3,7 +3,9 @@ package lsp
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"go.lsp.dev/protocol"
@@ -85,6 +87,7 @@ func (s *Server) lookAgain() {
 	for path := range openPaths(snapshot) {
 		s.diagnostics.schedule(path)
 	}
+	s.diagnostics.schedule(slices.Collect(maps.Keys(s.inputs.openVersions()))...)
 	s.diagnostics.sweepAll(snapshot)
 	s.refresh.request()
 	s.refreshHints.request()

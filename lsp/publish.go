@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/flyte-lsp/flyte-lsp/parser"
+	"github.com/flyte-lsp/flyte-lsp/runs"
 	"github.com/flyte-lsp/flyte-lsp/workspace"
 )
 
@@ -165,7 +166,11 @@ func (p *publisher) next() (path string, why reason) {
 // follow has the files looked at whose diagnostics an edit may change.
 func (p *publisher) follow(snapshot *workspace.Snapshot, edited string, interfaces bool) {
 	affected := map[string]bool{}
+	documents := p.server.inputs.openVersions()
 	p.mu.Lock()
+	for path := range documents {
+		p.add(path)
+	}
 	for path, told := range p.told {
 		if slices.Contains(told.places, edited) {
 			affected[path] = true
@@ -224,6 +229,10 @@ func openPaths(snapshot *workspace.Snapshot) map[string]bool {
 // can't know that something may be.
 func (p *publisher) publish(ctx context.Context, path string, ours bool) {
 	snapshot := p.server.workspace.Snapshot()
+	if runs.IsInputsPath(path) {
+		p.publishInputs(ctx, snapshot, path)
+		return
+	}
 	p.tellConfig(ctx, snapshot, path)
 	var failed []protocol.Diagnostic
 	file, err := snapshot.File(path)

@@ -77,7 +77,7 @@ func newRootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &exitError{exitUsage, fmt.Sprintf("%v\nSee '%s --help'.", err, cmd.CommandPath())}
 	})
-	for _, command := range []*cobra.Command{newServeCommand(), newRunCommand(), newEntitiesCommand(), newGraphCommand(), newCheckCommand(), newDiffCommand(), newRulesCommand(), newSandboxCommand(), newDemoCommand(), newDoctorCommand(), newVersionCommand()} {
+	for _, command := range []*cobra.Command{newServeCommand(), newRunCommand(), newEntitiesCommand(), newGraphCommand(), newSchemaCommand(), newCheckCommand(), newDiffCommand(), newRulesCommand(), newSandboxCommand(), newDemoCommand(), newDoctorCommand(), newVersionCommand()} {
 		root.AddCommand(command)
 		withUsage(command)
 	}
