@@ -77,7 +77,9 @@ def place(code):
     if not hasattr(code, "co_positions"):
         return {"line": line}
     _, last, _, column = next(itertools.islice(code.co_positions(), frame.f_lasti // 2, None))
-    return {"line": line, "last": last - code.co_firstlineno, "column": column} if column is not None else {"line": line}
+    if column is None:
+        return {"line": line}
+    return {"line": line, "last": last - code.co_firstlineno, "column": column}
 
 
 def literals(result):
